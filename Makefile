@@ -1,0 +1,123 @@
+# Everything a newcomer needs: `make demo` runs the product, `make test` runs its tests.
+
+PYTHON ?= python3
+PORT ?= 8000
+TEST_PROCESSES ?= 2
+CASES ?= tests/policy/examples.json
+UV_VERSION := 0.13.9
+
+BIN := .venv/bin
+INSTALLED := .venv/installed
+INSTALLED_DEV := .venv/installed-dev
+MANAGE := $(BIN)/python manage.py
+COMPILE := $(BIN)/uv pip compile --universal --python-version 3.11 --only-binary :all: --generate-hashes \
+	--no-emit-index-url --no-emit-find-links --no-header --quiet pyproject.toml
+CODE := accounts audit monitoring patients riskprog scripts tests manage.py
+
+# What a production server would set: `check --deploy` is worth nothing under debug settings.
+PRODUCTION_LIKE := RISKPROG_MODE=production ALLOWED_HOSTS=riskprog.example.org \
+	SECRET_KEY=only-for-check-deploy-which-serves-nobody-5b0c7f1d9a3e \
+	DATABASE_URL=postgres://nobody@127.0.0.1:1/nothing REDIS_URL=redis://127.0.0.1:1/0
+
+.DEFAULT_GOAL := help
+
+.PHONY: help
+help: ## Say what each target does
+	@grep -E '^[a-z-]+:.*## ' $(firstword $(MAKEFILE_LIST)) | sed -E 's/^([a-z-]+):.*## (.*)/  \1\t\2/' | expand -t 20
+
+# ---- Setting up: once, and again only when a lock file changes
+
+.venv/uv-$(UV_VERSION):
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
+		|| { echo "riskprog needs Python 3.11 or later: try make PYTHON=python3.11"; exit 1; }
+	$(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check uv==$(UV_VERSION)
+	@touch $@
+
+$(INSTALLED): requirements.lock .venv/uv-$(UV_VERSION)
+	$(BIN)/uv pip install --quiet --python $(BIN)/python --require-hashes -r requirements.lock
+	@touch $@
+
+$(INSTALLED_DEV): requirements-dev.lock $(INSTALLED)
+	$(BIN)/uv pip install --quiet --python $(BIN)/python --require-hashes -r requirements-dev.lock
+	@touch $@
+
+.PHONY: install
+install: $(INSTALLED_DEV) ## Install everything into .venv
+
+.PHONY: lock
+lock: .venv/uv-$(UV_VERSION) ## Choose versions again and write both lock files
+	$(COMPILE) --output-file requirements.lock
+	$(COMPILE) --group dev --constraints requirements.lock --output-file requirements-dev.lock
+
+# ---- Running
+
+.PHONY: demo
+demo: $(INSTALLED) ## Run the product with demo patients (PORT=8000)
+	@# exec: a signal that make passes on must reach the product, not a shell in between.
+	@RISKPROG_DEMO=1 PORT=$(PORT) exec $(MANAGE) demo
+
+.PHONY: demo-reset
+demo-reset: $(INSTALLED) ## Delete the demo's data, so that the next `make demo` starts over
+	@RISKPROG_DEMO=1 $(MANAGE) demo --reset
+
+# ---- Testing
+
+.PHONY: test
+test: $(INSTALLED_DEV) ## Run the tests on SQLite
+	$(BIN)/pytest -n $(TEST_PROCESSES) $(PYTEST_ARGS)
+
+.PHONY: test-postgres
+test-postgres: $(INSTALLED_DEV) ## Run the same tests on a private PostgreSQL and Redis
+	$(BIN)/python scripts/services.py run -- $(BIN)/pytest -n $(TEST_PROCESSES) $(PYTEST_ARGS)
+
+.PHONY: coverage
+coverage: $(INSTALLED_DEV) ## Measure which lines the tests reach
+	$(BIN)/pytest -n $(TEST_PROCESSES) --cov --cov-report=term-missing:skip-covered
+
+.PHONY: bench
+bench: $(INSTALLED_DEV) ## Measure how many cases a second the gate answers
+	$(BIN)/python scripts/bench.py $(CASES)
+
+# ---- The quality gate
+
+.PHONY: check
+check: lint types deploy-check migrate-check reference-check test ## Run the whole quality gate
+
+.PHONY: format
+format: $(INSTALLED_DEV) ## Format the code
+	$(BIN)/ruff check --fix $(CODE)
+	$(BIN)/ruff format $(CODE)
+
+.PHONY: lint
+lint: $(INSTALLED_DEV) ## Check format, lint and templates
+	$(BIN)/ruff format --check $(CODE)
+	$(BIN)/ruff check $(CODE)
+	$(BIN)/djlint --lint --quiet templates
+
+.PHONY: types
+types: $(INSTALLED_DEV) ## Check types: strictly in the rules
+	$(BIN)/mypy --strict monitoring/policy
+	$(BIN)/mypy audit accounts patients monitoring riskprog
+
+.PHONY: deploy-check
+deploy-check: $(INSTALLED_DEV) ## Check the settings as production would have them
+	$(PRODUCTION_LIKE) $(MANAGE) check --deploy --fail-level WARNING
+
+.PHONY: migrate-check
+migrate-check: $(INSTALLED_DEV) ## Check that no migration is missing
+	$(MANAGE) makemigrations --check --dry-run
+
+.PHONY: reference
+reference: $(INSTALLED_DEV) ## Write docs/reference from the rules and their numbers
+	$(MANAGE) reference
+
+.PHONY: reference-check
+reference-check: reference ## Check that docs/reference says what the rules do
+	@git diff --exit-code -- docs/reference
+	@test -z "$$(git ls-files --others --exclude-standard docs/reference)" \
+		|| { echo "docs/reference has files that are not committed"; exit 1; }
+
+.PHONY: clean
+clean: ## Delete everything that can be made again, except data
+	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis htmlcov .coverage

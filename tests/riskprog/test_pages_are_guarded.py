@@ -1,0 +1,23 @@
+"""Every page asks who is there, and no page lets a browser run or load what is not ours."""
+
+from django.test import Client
+
+
+def test_a_stranger_is_sent_to_the_sign_in_page(client: Client) -> None:
+    response = client.get("/")
+
+    assert response.status_code == 302
+    assert response.headers["Location"] == "/sign-in/?next=/"
+
+
+def test_the_sign_in_page_answers_a_stranger(client: Client, db: None) -> None:
+    assert client.get("/sign-in/").status_code == 200
+
+
+def test_a_page_allows_only_our_own_scripts_and_styles(client: Client) -> None:
+    policy = client.get("/sign-in/").headers["Content-Security-Policy"]
+
+    assert "default-src 'none'" in policy
+    assert "script-src 'self';" in policy
+    assert "style-src 'self';" in policy
+    assert "unsafe" not in policy
