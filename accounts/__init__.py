@@ -1,0 +1,1 @@
+"""Keep who may act: users, clinics, pharmacies, certifications, roles and permissions."""

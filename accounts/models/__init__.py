@@ -1,0 +1,17 @@
+"""Gather the models of the people and places that may act."""
+
+from accounts.models.certifications import Certification, CertificationVoid, Subject
+from accounts.models.delegations import Delegation
+from accounts.models.places import Clinic, Pharmacy, Supervision
+from accounts.models.users import User
+
+__all__ = [
+    "Certification",
+    "CertificationVoid",
+    "Clinic",
+    "Delegation",
+    "Pharmacy",
+    "Subject",
+    "Supervision",
+    "User",
+]

@@ -1,0 +1,108 @@
+"""Say who may do what, in one table."""
+
+from enum import StrEnum
+from typing import Any, Protocol
+
+
+class Role(StrEnum):
+    PRESCRIBER = "prescriber"
+    NURSE = "nurse"
+    PATIENT = "patient"
+    PHARMACIST = "pharmacist"
+    STAFF = "staff"
+
+
+class Permission(StrEnum):
+    VIEW_WORKLIST = "view-worklist"
+    VIEW_OWN_RECORD = "view-own-record"
+    ENROLL = "enroll"
+    CLOSE_ENROLLMENT = "close-enrollment"
+    SET_CATEGORY = "set-category"
+    RECORD_TEST = "record-test"
+    RECORD_LAB = "record-lab"
+    RECORD_VISIT = "record-visit"
+    RECORD_CYCLE = "record-cycle"
+    RECORD_INDICATION = "record-indication"
+    PERMIT_HOME_TESTING = "permit-home-testing"
+    RESOLVE_PREGNANCY = "resolve-pregnancy"
+    CORRECT_ENTRY = "correct-entry"
+    CONFIRM_COUNSELING = "confirm-counseling"
+    DECLARE_CONTRACEPTION = "declare-contraception"
+    WRITE_PRESCRIPTION = "write-prescription"
+    CANCEL_PRESCRIPTION = "cancel-prescription"
+    OVERRIDE_CLINIC_HOLD = "override-clinic-hold"
+    NAME_DELEGATE = "name-delegate"
+    SIGN_CONSENT = "sign-consent"
+    ACKNOWLEDGE = "acknowledge"
+    LOOK_UP_PATIENT = "look-up-patient"
+    ASK_GATE_AT_COUNTER = "ask-gate-at-counter"
+    AUTHORIZE = "authorize"
+    HAND_OVER = "hand-over"
+    REVERSE = "reverse"
+    CERTIFY = "certify"
+    VIEW_REFUSALS = "view-refusals"
+
+
+PERMISSIONS: dict[Role, frozenset[Permission]] = {
+    Role.PRESCRIBER: frozenset(
+        {
+            Permission.VIEW_WORKLIST,
+            Permission.ENROLL,
+            Permission.CLOSE_ENROLLMENT,
+            Permission.SET_CATEGORY,
+            Permission.RECORD_TEST,
+            Permission.RECORD_LAB,
+            Permission.RECORD_VISIT,
+            Permission.RECORD_CYCLE,
+            Permission.RECORD_INDICATION,
+            Permission.PERMIT_HOME_TESTING,
+            Permission.RESOLVE_PREGNANCY,
+            Permission.CORRECT_ENTRY,
+            Permission.CONFIRM_COUNSELING,
+            Permission.DECLARE_CONTRACEPTION,
+            Permission.WRITE_PRESCRIPTION,
+            Permission.CANCEL_PRESCRIPTION,
+            Permission.OVERRIDE_CLINIC_HOLD,
+            Permission.NAME_DELEGATE,
+        }
+    ),
+    Role.NURSE: frozenset(
+        {
+            Permission.VIEW_WORKLIST,
+            Permission.RECORD_TEST,
+            Permission.RECORD_LAB,
+            Permission.RECORD_VISIT,
+            Permission.RECORD_CYCLE,
+            Permission.CORRECT_ENTRY,
+        }
+    ),
+    Role.PATIENT: frozenset(
+        {
+            Permission.VIEW_OWN_RECORD,
+            Permission.SIGN_CONSENT,
+            Permission.DECLARE_CONTRACEPTION,
+            Permission.ACKNOWLEDGE,
+        }
+    ),
+    Role.PHARMACIST: frozenset(
+        {
+            Permission.LOOK_UP_PATIENT,
+            Permission.ASK_GATE_AT_COUNTER,
+            Permission.AUTHORIZE,
+            Permission.HAND_OVER,
+            Permission.REVERSE,
+        }
+    ),
+    Role.STAFF: frozenset({Permission.CERTIFY, Permission.VIEW_REFUSALS}),
+}
+
+
+class Member(Protocol):
+    is_active: bool
+
+
+def may(user: Member, permission: Permission) -> bool:
+    """Tell whether the role of this user carries the permission; no role, no permission."""
+    # A visitor who has not signed in has no role at all.
+    role: Any = getattr(user, "role", None)
+    return user.is_active and permission in PERMISSIONS.get(role, frozenset())

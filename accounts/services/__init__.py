@@ -1,0 +1,1 @@
+"""Write who may act: the only writers of the tables of accounts."""

@@ -1,0 +1,1 @@
+"""Keep who did, looked at or was refused what; this package depends on no other."""

@@ -1,0 +1,33 @@
+"""List what can be done, looked at or refused; a stored value never changes."""
+
+from enum import StrEnum
+
+
+class Action(StrEnum):
+    PATIENT_CREATED = "patient-created"
+    PATIENT_CHANGED = "patient-changed"
+    PATIENT_VIEWED = "patient-viewed"
+    PATIENT_LOOKED_UP = "patient-looked-up"
+    FACT_RECORDED = "fact-recorded"
+    FACT_VOIDED = "fact-voided"
+    DECISION_MADE = "decision-made"
+    DECISION_REPEATED = "decision-repeated"
+    PRESCRIPTION_WRITTEN = "prescription-written"
+    PRESCRIPTION_CANCELLED = "prescription-cancelled"
+    AUTHORIZATION_ISSUED = "authorization-issued"
+    AUTHORIZATION_REPEATED = "authorization-repeated"
+    AUTHORIZATION_HANDED_OVER = "authorization-handed-over"
+    AUTHORIZATION_STOPPED = "authorization-stopped"
+    AUTHORIZATION_REVERSED = "authorization-reversed"
+    CERTIFICATION_RECORDED = "certification-recorded"
+    CERTIFICATION_VOIDED = "certification-voided"
+    DELEGATION_RECORDED = "delegation-recorded"
+    DELEGATION_ENDED = "delegation-ended"
+    CONSENT_TEXT_PUBLISHED = "consent-text-published"
+    REFUSALS_VIEWED = "refusals-viewed"
+    ACCESS_REFUSED = "access-refused"
+    CASE_LOADED = "case-loaded"
+    USER_CREATED = "user-created"
+    SIGNED_IN = "signed-in"
+    SIGNED_OUT = "signed-out"
+    SIGN_IN_REFUSED = "sign-in-refused"

@@ -1,0 +1,46 @@
+"""Gather the models of what is recorded, decided and authorized."""
+
+from monitoring.models.authorizations import Authorization
+from monitoring.models.choices import Analyte, Ask, CyclePattern, Declarer, ReversalReason, TestResult, TestSetting
+from monitoring.models.clinical import Dispense, Indication, Lab, Override, Visit
+from monitoring.models.decisions import Decision
+from monitoring.models.facts import (
+    Acknowledgment,
+    Contraception,
+    Counseling,
+    Cycle,
+    HomeTestingPermission,
+    Menses,
+    PregnancyResolution,
+    PregnancyTest,
+)
+from monitoring.models.prescriptions import Prescription
+from monitoring.models.standings import Standing, Sweep
+
+__all__ = [
+    "Acknowledgment",
+    "Analyte",
+    "Ask",
+    "Authorization",
+    "Contraception",
+    "Counseling",
+    "Cycle",
+    "CyclePattern",
+    "Decision",
+    "Declarer",
+    "Dispense",
+    "HomeTestingPermission",
+    "Indication",
+    "Lab",
+    "Menses",
+    "Override",
+    "PregnancyResolution",
+    "PregnancyTest",
+    "Prescription",
+    "ReversalReason",
+    "Standing",
+    "Sweep",
+    "TestResult",
+    "TestSetting",
+    "Visit",
+]

@@ -1,0 +1,73 @@
+"""Define the authorization: issued on one permitting decision, then handed over once, or reversed."""
+
+from django.db import models
+from django.db.models import CheckConstraint, F, Q, UniqueConstraint
+
+from accounts.models import Pharmacy, User
+from audit import constraints
+from monitoring.models.choices import ReversalReason
+from monitoring.models.clinical import Dispense
+from monitoring.models.decisions import Decision
+from monitoring.models.prescriptions import Prescription
+from patients.models import Patient
+
+
+class Authorization(models.Model):
+    number = models.CharField(max_length=40, unique=True)
+    patient = models.ForeignKey(Patient, on_delete=models.PROTECT, related_name="authorizations")
+    prescription = models.ForeignKey(Prescription, on_delete=models.PROTECT, related_name="authorizations")
+    pharmacy = models.ForeignKey(Pharmacy, on_delete=models.PROTECT, related_name="authorizations")
+    decision = models.OneToOneField(Decision, on_delete=models.PROTECT, related_name="authorization")
+    # What names the window: two authorizations of one cycle cannot stand.
+    cycle = models.CharField(max_length=100)
+    issued_at = models.DateTimeField()
+    issued_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    do_not_dispense_after_on = models.DateField()
+    # The first instant at which it can no longer be handed over.
+    expires_at = models.DateTimeField()
+    request_key = models.CharField(max_length=200)
+    request_sha256 = models.CharField(max_length=64)
+    handed_over_at = models.DateTimeField(null=True, blank=True)
+    handed_over_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    dispense = models.OneToOneField(
+        Dispense, on_delete=models.PROTECT, null=True, blank=True, related_name="authorization"
+    )
+    reversed_at = models.DateTimeField(null=True, blank=True)
+    reversed_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    reversed_reason = models.CharField(max_length=30, choices=ReversalReason, null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            constraints.not_blank("number"),
+            constraints.not_blank("cycle"),
+            constraints.not_blank("request_key"),
+            constraints.not_blank("request_sha256"),
+            constraints.one_of("reversed_reason", ReversalReason),
+            constraints.together("handed_over_at", "handed_over_by", "dispense", name="handed_over"),
+            constraints.together("reversed_at", "reversed_by", "reversed_reason", name="reversed"),
+            CheckConstraint(
+                condition=Q(expires_at__gt=F("issued_at")),
+                name="monitoring_authorization_expires_after_it_is_issued",
+            ),
+            # Reversed after the hand-over if, and only if, the hand-over was the error.
+            CheckConstraint(
+                condition=Q(reversed_at__isnull=True)
+                | Q(handed_over_at__isnull=False, reversed_reason="handed_over_in_error")
+                | (Q(handed_over_at__isnull=True) & ~Q(reversed_reason="handed_over_in_error")),
+                name="monitoring_authorization_handed_over_or_reversed",
+            ),
+            UniqueConstraint(
+                fields=["patient"],
+                condition=Q(handed_over_at__isnull=True, reversed_at__isnull=True),
+                name="monitoring_authorization_one_open",
+            ),
+            UniqueConstraint(
+                fields=["patient", "cycle"],
+                condition=Q(reversed_at__isnull=True),
+                name="monitoring_authorization_one_for_each_cycle",
+            ),
+            UniqueConstraint(fields=["pharmacy", "request_key"], name="monitoring_authorization_one_for_each_request"),
+        ]
+
+    def __str__(self) -> str:
+        return self.number

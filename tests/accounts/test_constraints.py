@@ -1,0 +1,98 @@
+"""The database refuses users, places and certifications that cannot be."""
+
+from collections.abc import Callable
+from datetime import date
+
+import pytest
+
+from accounts.models import User
+from tests import constraints
+from tests.factories import (
+    make_certification,
+    make_certification_void,
+    make_clinic,
+    make_delegation,
+    make_pharmacy,
+    make_user,
+)
+
+pytestmark = pytest.mark.django_db
+
+
+def twice(make: Callable[[], object]) -> None:
+    make()
+    make()
+
+
+def delegate_to_oneself() -> None:
+    prescriber = make_user("prescriber")
+    make_delegation(prescriber=prescriber, delegate=prescriber)
+
+
+def void_twice_by_one_reference() -> None:
+    certification = make_certification()
+    twice(lambda: make_certification_void(certification=certification, reference="void-1"))
+
+
+BROKEN = [
+    ("Clinic.reference", lambda: twice(lambda: make_clinic(reference="elm-street"))),
+    ("accounts_clinic_reference_not_blank", lambda: make_clinic(reference="")),
+    ("accounts_clinic_supervision_known", lambda: make_clinic(supervision="weekly")),
+    ("Pharmacy.code", lambda: twice(lambda: make_pharmacy(code="PH-1"))),
+    ("accounts_pharmacy_code_not_blank", lambda: make_pharmacy(code="")),
+    ("User.code", lambda: twice(lambda: make_user("prescriber", code="DR-1"))),
+    ("accounts_user_code_not_blank", lambda: make_user("staff", code="")),
+    ("accounts_user_role_known", lambda: User.objects.create(username="x", role="doctor")),
+    ("accounts_user_role_known", lambda: User.objects.create(username="x")),
+    ("accounts_user_clinician_has_clinic", lambda: make_user("prescriber", clinic=None)),
+    ("accounts_user_clinician_has_clinic", lambda: make_user("nurse", clinic=None)),
+    ("accounts_user_pharmacist_has_pharmacy", lambda: make_user("pharmacist", pharmacy=None)),
+    ("accounts_user_prescriber_has_code", lambda: make_user("prescriber", code=None)),
+    (
+        "accounts_delegation_ends_after_it_begins",
+        lambda: make_delegation(from_on=date(2026, 11, 23), until_on=date(2026, 11, 23)),
+    ),
+    ("accounts_delegation_to_another_person", delegate_to_oneself),
+    ("accounts_certification_unique_reference", lambda: twice(lambda: make_certification(reference="c-1"))),
+    ("accounts_certification_reference_not_blank", lambda: make_certification(reference="")),
+    ("accounts_certification_who_not_blank", lambda: make_certification(who="")),
+    ("accounts_certification_subject_known", lambda: make_certification(subject="clinic")),
+    ("accounts_certificationvoid_unique_reference", void_twice_by_one_reference),
+    ("accounts_certificationvoid_reference_not_blank", lambda: make_certification_void(reference="")),
+    ("accounts_certificationvoid_reason_not_blank", lambda: make_certification_void(reason="")),
+]
+
+
+@pytest.mark.parametrize(("name", "write"), BROKEN)
+def test_the_database_refuses_what_breaks(name: str, write: Callable[[], object]) -> None:
+    with constraints.refused("accounts", name):
+        write()
+
+
+def test_every_constraint_is_broken_by_a_test() -> None:
+    assert {name for name, _ in BROKEN} == constraints.names("accounts")
+
+
+def test_staff_and_patients_need_no_place_and_no_code() -> None:
+    people = [make_user("staff"), make_user("patient")]
+
+    assert [(each.clinic, each.pharmacy, each.code) for each in people] == [(None, None, None), (None, None, None)]
+
+
+def test_a_delegation_may_last_one_day() -> None:
+    delegation = make_delegation(from_on=date(2026, 11, 23), until_on=date(2026, 11, 24))
+
+    assert delegation.pk is not None
+
+
+def test_a_certification_may_end_before_it_begins_because_the_contract_accepts_it() -> None:
+    certification = make_certification(from_on=date(2026, 11, 23), through_on=date(2026, 11, 22))
+
+    assert certification.pk is not None
+
+
+def test_two_training_patients_may_each_have_a_certification_of_one_reference() -> None:
+    first = make_certification(scope="R-1", reference="certification-1")
+    second = make_certification(scope="R-2", reference="certification-1")
+
+    assert first.pk != second.pk
