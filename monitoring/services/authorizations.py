@@ -1,0 +1,230 @@
+"""Issue authorizations, hand supplies over, reverse: the pharmacy's side of the gate."""
+
+import hashlib
+from datetime import date, datetime, timedelta
+from typing import NoReturn
+
+from django.db import transaction
+
+from accounts.models import Pharmacy, User
+from audit import trail
+from audit.actions import Action
+from monitoring.models import Ask, Authorization, Decision, Dispense, Prescription, ReversalReason
+from monitoring.policy.decide import PROGRAM_ZONE, program_day
+from monitoring.services import decisions, facts, prescriptions, reversals
+from monitoring.services.decisions import NotPermitted
+from monitoring.services.snapshot import canonical
+from patients.models import Kind, Patient, Void
+from audit.references import new_number
+
+FIRST_CYCLE = "first"
+# What a pharmacy may say of a supply that it authorized; a positive test is never its to know.
+COUNTER_REASONS = (ReversalReason.NOT_COLLECTED, ReversalReason.WRONG_QUANTITY, ReversalReason.HANDED_OVER_IN_ERROR)
+
+
+class NothingPrescribed(Exception):
+    """Say that no prescription can be filled; the decision asked for is on record."""
+
+    def __init__(self, decision: Decision) -> None:
+        self.decision = decision
+        super().__init__("no prescription on record can be filled")
+
+
+class AlreadyAuthorized(Exception):
+    """Say that an authorization of this cycle is open already."""
+
+    def __init__(self, authorization: Authorization) -> None:
+        self.authorization = authorization
+        super().__init__(f"{authorization.number} is open")
+
+
+class KeyReused(Exception):
+    """Say that the request's key has been used for another request."""
+
+
+class NotOpen(Exception):
+    """Say that the authorization was handed over, reversed or has run out, so that nothing can be done with it."""
+
+    def __init__(self, authorization: Authorization) -> None:
+        self.authorization = authorization
+        super().__init__(f"{authorization.number} is not open")
+
+
+def ask(*, patient_id: int, pharmacy: Pharmacy, by: User, at: datetime) -> Decision:
+    """Ask the gate at the counter whether a supply may be handed over, and keep the answer."""
+    with transaction.atomic(durable=True):
+        patient = Patient.objects.locked(patient_id)
+        return _decide(patient, pharmacy, _prescription(patient, at), by, at)
+
+
+def issue(*, patient_id: int, pharmacy: Pharmacy, key: str, by: User, at: datetime) -> Authorization:
+    """Ask the gate and, if it permits, issue one authorization for the prescription on record.
+
+    :param key: names the request; sent again with the same content it returns the same authorization
+    :raises NotPermitted: the gate withheld; the refusal is already on record
+    :raises NothingPrescribed: no prescription can be filled; the decision is on record
+    :raises AlreadyAuthorized: an authorization is open
+    :raises KeyReused: the key has been used for another request
+    """
+    with transaction.atomic(durable=True):
+        patient = Patient.objects.locked(patient_id)
+        request = _request(patient, pharmacy)
+        if (repeated := _repeated(pharmacy, key, request)) is not None:
+            return repeated
+        _reverse_expired(patient, by=by, at=at)
+        _refuse_second(patient)
+        prescription = _prescription(patient, at)
+        decision = _decide(patient, pharmacy, prescription, by, at)
+        authorization = None
+        if decision.permits and prescription is not None:
+            authorization = _authorize(decision, prescription, pharmacy, key, by=by, at=at)
+
+    # Raised only after the commit: a refusal is a record.
+    if authorization is None:
+        _refuse(decision)
+    return authorization
+
+
+def _refuse(decision: Decision) -> NoReturn:
+    raise NothingPrescribed(decision) if decision.permits else NotPermitted(decision)
+
+
+def _prescription(patient: Patient, at: datetime) -> Prescription | None:
+    return prescriptions.open_prescriptions(patient, at=at).order_by("-pk").first()
+
+
+def _decide(
+    patient: Patient, pharmacy: Pharmacy, prescription: Prescription | None, by: User, at: datetime
+) -> Decision:
+    order = {"days_supply": prescription.days_supply, "refills": 0} if prescription else None
+    return decisions.record(patient=patient, ask=Ask.DISPENSE, pharmacy=pharmacy.code, order=order, by=by, at=at)
+
+
+def _request(patient: Patient, pharmacy: Pharmacy) -> str:
+    return hashlib.sha256(canonical({"patient": patient.reference, "pharmacy": pharmacy.code}).encode()).hexdigest()
+
+
+def _repeated(pharmacy: Pharmacy, key: str, request: str) -> Authorization | None:
+    earlier = Authorization.objects.filter(pharmacy=pharmacy, request_key=key).first()
+    if earlier is not None and earlier.request_sha256 != request:
+        raise KeyReused(key)
+    return earlier
+
+
+def _open(patient: Patient) -> Authorization | None:
+    return Authorization.objects.filter(
+        patient=patient, handed_over_at__isnull=True, reversed_at__isnull=True
+    ).first()
+
+
+def _reverse_expired(patient: Patient, *, by: User, at: datetime) -> None:
+    opened = _open(patient)
+    if opened is not None and opened.expires_at <= at:
+        reversals.mark_reversed(opened, reason=ReversalReason.NOT_COLLECTED, by=by, at=at)
+
+
+def _refuse_second(patient: Patient) -> None:
+    opened = _open(patient)
+    if opened is not None:
+        raise AlreadyAuthorized(opened)
+
+
+def _authorize(
+    decision: Decision, prescription: Prescription, pharmacy: Pharmacy, key: str, *, by: User, at: datetime
+) -> Authorization:
+    patient = decision.patient
+    expires_at = min(decision.until, prescription.expires_at) if decision.until else prescription.expires_at
+    authorization = Authorization.objects.create(
+        number=new_number("A"),
+        patient=patient,
+        prescription=prescription,
+        pharmacy=pharmacy,
+        decision=decision,
+        cycle=_cycle(patient),
+        issued_at=at,
+        issued_by=by,
+        # The last day of which some part lies before the end.
+        do_not_dispense_after_on=_last_date(expires_at),
+        expires_at=expires_at,
+        request_key=key,
+        request_sha256=_request(patient, pharmacy),
+    )
+    trail.record(
+        action=Action.AUTHORIZATION_ISSUED,
+        patient=patient.reference,
+        subject=authorization.number,
+        detail={"decision": decision.reference, "prescription": prescription.reference},
+        by=by,
+        at=at,
+    )
+    return authorization
+
+
+def _cycle(patient: Patient) -> str:
+    """Name the cycle by the supply that it follows."""
+    voided = Void.objects.filter(patient=patient).values("of_id")
+    latest = Dispense.objects.filter(patient=patient).exclude(pk__in=voided).order_by("-on", "-pk").first()
+    return latest.reference if latest else FIRST_CYCLE
+
+
+def hand_over(authorization: Authorization, *, by: User, at: datetime) -> Authorization:
+    """Ask the gate once more and, if it still permits, hand the supply over, once; the dispense becomes a fact.
+
+    :raises NotPermitted: the gate withholds now; the refusal is on record, the authorization stays as it is
+    :raises NotOpen: it was handed over, reversed or has run out
+    """
+    with transaction.atomic(durable=True):
+        patient = Patient.objects.locked(authorization.patient_id)
+        authorization = Authorization.objects.get(pk=authorization.pk)
+        _reverse_expired(patient, by=by, at=at)
+        authorization.refresh_from_db()
+        decision = None
+        if authorization.handed_over_at is None and authorization.reversed_at is None:
+            decision = _decide(patient, authorization.pharmacy, authorization.prescription, by, at)
+            if decision.permits:
+                _hand_over(authorization, by=by, at=at)
+
+    # Raised only after the commit: what ran out is reversed, and a refusal is a record.
+    if decision is None:
+        raise NotOpen(authorization)
+    if not decision.permits:
+        raise NotPermitted(decision)
+    return authorization
+
+
+def _hand_over(authorization: Authorization, *, by: User, at: datetime) -> None:
+    supply = {"on": date.fromordinal(program_day(at)), "days_supply": authorization.prescription.days_supply}
+    dispense = facts.record(Kind.DISPENSE, patient_id=authorization.patient_id, fields=supply, by=by, at=at)
+    authorization.handed_over_at = at
+    authorization.handed_over_by = by
+    authorization.dispense = dispense
+    authorization.save(update_fields=["handed_over_at", "handed_over_by", "dispense"])
+    trail.record(
+        action=Action.AUTHORIZATION_HANDED_OVER,
+        patient=authorization.patient.reference,
+        subject=authorization.number,
+        detail={"dispense": dispense.reference},
+        by=by,
+        at=at,
+    )
+
+
+def reverse(authorization: Authorization, *, reason: ReversalReason, by: User, at: datetime) -> Authorization:
+    """Reverse an open authorization; or one handed over in error, whose dispense is then void.
+
+    :raises NotOpen: the reason does not fit what has become of it
+    """
+    with transaction.atomic():
+        Patient.objects.locked(authorization.patient_id)
+        authorization = Authorization.objects.get(pk=authorization.pk)
+        in_error = reason == ReversalReason.HANDED_OVER_IN_ERROR
+        if authorization.reversed_at is not None or in_error is not (authorization.handed_over_at is not None):
+            raise NotOpen(authorization)
+        reversals.mark_reversed(authorization, reason=reason, by=by, at=at)
+        if authorization.dispense is not None:
+            facts.void(authorization.dispense, reason="Handed over in error.", by=by, at=at)
+    return authorization
+
+
+def _last_date(expires_at: datetime) -> date:
+    return (expires_at.astimezone(PROGRAM_ZONE) - timedelta(microseconds=1)).date()

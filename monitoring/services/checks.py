@@ -1,0 +1,205 @@
+"""Judge whether an entry can be true: what cannot have happened is refused, what is unlikely asks to be confirmed.
+
+These are rules of the record, not of the program: the gate's rules are in `monitoring/policy`.
+"""
+
+from collections.abc import Callable, Mapping
+from datetime import date
+from decimal import Decimal
+from typing import Any, NamedTuple
+
+from monitoring.models import Analyte
+from patients.models import Kind
+
+Fields = Mapping[str, Any]
+Complaints = dict[str, str]
+
+
+class NotRecordable(Exception):
+    """Say by field what cannot be recorded, and what to do."""
+
+    def __init__(self, complaints: Complaints) -> None:
+        self.complaints = complaints
+        super().__init__("; ".join(f"{field}: {complaint}" for field, complaint in complaints.items()))
+
+
+class NeedsConfirmation(NotRecordable):
+    """Say by field what is unlikely; the same entry is taken once somebody confirms it."""
+
+
+# What is recorded here has happened: its day cannot lie ahead.
+_HAPPENED: dict[Kind, tuple[str, ...]] = {
+    Kind.PATIENT: ("born_on",),
+    Kind.CONSENT: ("signed_on",),
+    Kind.COUNSELING: ("confirmed_on",),
+    Kind.ACKNOWLEDGMENT: ("answered_on",),
+    Kind.CONTRACEPTION: ("declared_on", "used_since"),
+    Kind.MENSES: ("started_on",),
+    Kind.PREGNANCY_TEST: ("collected_on", "resulted_on"),
+    Kind.PREGNANCY_RESOLVED: ("on",),
+    Kind.VISIT: ("on",),
+    Kind.DISPENSE: ("on",),
+    Kind.INDICATION: ("recorded_on",),
+    Kind.LAB: ("collected_on",),
+}
+
+
+class Plausible(NamedTuple):
+    """Hold where a lab's usual upper limits of normal lie, in one unit; values reach far beyond them."""
+
+    lowest_limit: Decimal
+    highest_limit: Decimal
+
+
+_ENZYME = {"u/l": Plausible(Decimal(5), Decimal(150)), "iu/l": Plausible(Decimal(5), Decimal(150)),
+           "µkat/l": Plausible(Decimal("0.1"), Decimal("2.5")), "ukat/l": Plausible(Decimal("0.1"), Decimal("2.5"))}  # fmt: skip
+_BILIRUBIN = {"mg/dl": Plausible(Decimal("0.1"), Decimal(3)), "µmol/l": Plausible(Decimal(2), Decimal(50)),
+              "umol/l": Plausible(Decimal(2), Decimal(50))}  # fmt: skip
+_LIPID = {"mg/dl": Plausible(Decimal(50), Decimal(400)), "mmol/l": Plausible(Decimal(1), Decimal(10))}
+UNITS: dict[Analyte, dict[str, Plausible]] = {
+    Analyte.ALT: _ENZYME,
+    Analyte.AST: _ENZYME,
+    Analyte.ALP: {"u/l": Plausible(Decimal(30), Decimal(600)), "iu/l": Plausible(Decimal(30), Decimal(600))},
+    Analyte.GGT: _ENZYME,
+    Analyte.BILIRUBIN_TOTAL: _BILIRUBIN,
+    Analyte.BILIRUBIN_DIRECT: _BILIRUBIN,
+    Analyte.TRIGLYCERIDES: _LIPID,
+    Analyte.CHOLESTEROL_TOTAL: _LIPID,
+    Analyte.CREATINE_KINASE: {"u/l": Plausible(Decimal(50), Decimal(600)), "iu/l": Plausible(Decimal(50), Decimal(600))},
+    Analyte.GLUCOSE: _LIPID,
+}
+# Beyond this many times the upper limit a value is more likely mistyped than measured.
+_HIGHEST_RATIO = 100
+# The label's indication begins at this age (iPLEDGE patient enrollment form 6.2).
+_YOUNGEST = 12
+
+
+def refuse_impossible(kind: Kind, fields: Fields, *, today: date) -> None:
+    """Refuse an entry that cannot be true on the day it is made.
+
+    :raises NotRecordable: by field, what cannot be
+    """
+    complaints = _unwritable(fields) | _ahead(kind, fields, today)
+    complaints |= _IMPOSSIBLE.get(kind, _nothing)(fields)
+    if complaints:
+        raise NotRecordable(complaints)
+
+
+def ask_about_unlikely(kind: Kind, fields: Fields, *, today: date) -> None:
+    """Ask for confirmation of an entry that is more likely mistyped than true.
+
+    :raises NeedsConfirmation: by field, what is unlikely
+    """
+    complaints = _UNLIKELY.get(kind, _nothing_on)(fields, today)
+    if complaints:
+        raise NeedsConfirmation(complaints)
+
+
+def _ahead(kind: Kind, fields: Fields, today: date) -> Complaints:
+    days = {name: fields.get(name) for name in _HAPPENED.get(kind, ())}
+    return {name: "This date lies in the future; record it once it has happened."
+            for name, day in days.items() if day is not None and day > today}  # fmt: skip
+
+
+def _unwritable(fields: Fields) -> Complaints:
+    """Complain about texts no database can hold, and numbers it would round."""
+    complaints = {}
+    for name, value in fields.items():
+        texts = [value] if isinstance(value, str) else value if isinstance(value, list) else []
+        if any("\0" in text or not _encodes(text) for text in texts):
+            complaints[name] = "The text holds characters that cannot be stored. Type it again."
+        if isinstance(value, int | Decimal) and not isinstance(value, bool) and not _fits(Decimal(value)):
+            complaints[name] = "The number is too large or too fine: at most eight digits and four decimals."
+    return complaints
+
+
+def _encodes(text: str) -> bool:
+    return text == text.encode(errors="ignore").decode()
+
+
+def _fits(number: Decimal) -> bool:
+    return number < 10**8 and number.as_tuple().exponent >= -40 and number == round(number, 4)  # type: ignore[operator]
+
+
+def _nothing(fields: Fields) -> Complaints:
+    return {}
+
+
+def _nothing_on(fields: Fields, today: date) -> Complaints:
+    return {}
+
+
+def _impossible_test(fields: Fields) -> Complaints:
+    resulted_on = fields.get("resulted_on")
+    if resulted_on is not None and resulted_on < fields["collected_on"]:
+        return {"resulted_on": "The result cannot be older than the specimen; check both dates."}
+    return {}
+
+
+def _impossible_category(fields: Fields) -> Complaints:
+    if fields["category"] == "cannot" and fields.get("basis", "default") == "default":
+        return {"basis": "Say why the patient cannot get pregnant; without a documented reason the category is “can”."}
+    return {}
+
+
+def _impossible_lab(fields: Fields) -> Complaints:
+    units = UNITS[Analyte(fields["analyte"])]
+    if fields["unit"].strip().lower() not in units:
+        return {"unit": f"{Analyte(fields['analyte']).label} is not reported in {fields['unit']}; "
+                        f"expected {' or '.join(_spelled(unit) for unit in units)}."}  # fmt: skip
+    return {}
+
+
+def _impossible_void(fields: Fields) -> Complaints:
+    if fields["of"].kind == Kind.VOID:
+        return {"of": "A correction cannot itself be corrected; record the fact again."}
+    return {}
+
+
+def _impossible_dispense(fields: Fields) -> Complaints:
+    if fields["days_supply"] > 365:
+        return {"days_supply": "A supply of more than a year cannot be; check the number of days."}
+    return {}
+
+
+def _unlikely_birth(fields: Fields, today: date) -> Complaints:
+    age = today.year - fields["born_on"].year
+    if age < _YOUNGEST:
+        return {"born_on": f"The patient would be under {_YOUNGEST}; isotretinoin is not indicated. Check the year."}
+    if age > 100:
+        return {"born_on": "The patient would be over 100 years old. Check the year."}
+    return {}
+
+
+def _unlikely_lab(fields: Fields, today: date) -> Complaints:
+    lowest, highest = UNITS[Analyte(fields["analyte"])][fields["unit"].strip().lower()]
+    complaints = {}
+    if not lowest <= fields["upper_limit"] <= highest:
+        complaints["upper_limit"] = f"An upper limit of {fields['upper_limit']} {fields['unit']} is unusual. Check limit and unit."
+    if fields["value"] > _HIGHEST_RATIO * fields["upper_limit"]:
+        complaints["value"] = f"The value is more than {_HIGHEST_RATIO} times the upper limit. Check value and unit."
+    return complaints
+
+
+def _unlikely_test(fields: Fields, today: date) -> Complaints:
+    if (today - fields["collected_on"]).days > 365:
+        return {"collected_on": "The specimen would be more than a year old. Check the year."}
+    return {}
+
+
+def _spelled(unit: str) -> str:
+    return unit.replace("/l", "/L").replace("u/L", "U/L").replace("/dl", "/dL").replace("iU", "IU")
+
+
+_IMPOSSIBLE: dict[Kind, Callable[[Fields], Complaints]] = {
+    Kind.PREGNANCY_TEST: _impossible_test,
+    Kind.CATEGORY: _impossible_category,
+    Kind.LAB: _impossible_lab,
+    Kind.VOID: _impossible_void,
+    Kind.DISPENSE: _impossible_dispense,
+}
+_UNLIKELY: dict[Kind, Callable[[Fields, date], Complaints]] = {
+    Kind.PATIENT: _unlikely_birth,
+    Kind.LAB: _unlikely_lab,
+    Kind.PREGNANCY_TEST: _unlikely_test,
+}

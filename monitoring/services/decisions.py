@@ -1,0 +1,76 @@
+"""Decide and keep the decision: what was asked, the facts seen and the answer, permitting or not."""
+
+from datetime import datetime
+from typing import Any
+
+from accounts.models import User
+from audit import trail
+from audit.actions import Action
+from monitoring.models import Ask, Decision
+from monitoring.policy import cases
+from monitoring.policy.policies import numbers_sha256
+from monitoring.services import questions
+from monitoring.services.snapshot import canonical
+from patients.models import Patient
+from audit.references import new_number
+
+
+class NotPermitted(Exception):
+    """Say that the gate withheld; the refusal is on record."""
+
+    def __init__(self, decision: Decision) -> None:
+        self.decision = decision
+        super().__init__(f"the gate withholds: {', '.join(blocking(decision))}")
+
+
+def record(*, patient: Patient, ask: Ask, by: User, at: datetime, **named: Any) -> Decision:
+    """Decide from the facts as they are now, and store question, facts and answer; the patient's lock is held.
+
+    :param named: members of the contract case that the asker sets: pharmacy, order
+    """
+    case = canonical(questions.raw_case(patient, ask, at=at, **named))
+    answer = _answer(case)
+    decision = Decision.objects.create(
+        reference=new_number("D"),
+        patient=patient,
+        ask=ask,
+        at=at,
+        permits=answer["permits"],
+        policy=answer["policy"],
+        numbers_sha256=numbers_sha256(),
+        case=case,
+        answer=canonical(answer),
+        until=answer["until"] and datetime.fromisoformat(answer["until"]),
+        asked_by=by,
+        recorded_at=at,
+    )
+    trail.record(
+        action=Action.DECISION_MADE,
+        patient=patient.reference,
+        subject=decision.reference,
+        detail={"ask": str(ask), "permits": decision.permits},
+        by=by,
+        at=at,
+    )
+    return decision
+
+
+def again(decision: Decision) -> str:
+    """Return the answer made again from the stored case: byte for byte the stored one while the numbers are the same."""
+    return canonical(_answer(decision.case))
+
+
+def _answer(case: str) -> dict[str, Any]:
+    return cases.answer(cases.read(cases.parse(case)))
+
+
+def answer(decision: Decision) -> dict[str, Any]:
+    """Return the stored answer as JSON values."""
+    found: dict[str, Any] = cases.parse(decision.answer)
+    return found
+
+
+def blocking(decision: Decision) -> list[str]:
+    """Return the ids of the requirements that withheld."""
+    found: list[str] = answer(decision)["blocking"]
+    return found

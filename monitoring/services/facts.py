@@ -1,0 +1,129 @@
+"""Record facts, one or many, under the patient's lock: row, audit event, what follows at once, standing."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.db import transaction
+
+from accounts.models import User
+from audit import trail
+from audit.actions import Action
+from monitoring.models import Authorization, PregnancyTest, ReversalReason, TestResult
+from monitoring.policy.decide import PROGRAM_ZONE
+from monitoring.services import checks, reversals, snapshot, standings
+from patients.models import EnrollmentClosure, Entry, Fact, Kind, Patient, Void
+from audit.references import new_reference
+
+MODELS: dict[Kind, type[Entry]] = {model.KIND: model for model in (*snapshot.FIELDS, EnrollmentClosure)}
+
+
+@dataclass(frozen=True, slots=True)
+class NewFact:
+    """Be a fact to record: its kind and fields; what is left open is chosen on recording.
+
+    :ivar reference: how evidence names it; None makes one up
+    :ivar recorded_at: when it was recorded, if that was not now
+    :ivar recorded_at_assumed: nobody stated when it was recorded, so it counts as always known
+    """
+
+    kind: Kind
+    fields: Mapping[str, Any] = field(default_factory=dict)
+    reference: str | None = None
+    recorded_at: datetime | None = None
+    recorded_at_assumed: bool = False
+
+
+def record(
+    kind: Kind, *, patient_id: int, fields: Mapping[str, Any], confirmed: bool = False, by: User, at: datetime
+) -> Entry:
+    """Record one fact about a patient.
+
+    :param confirmed: somebody has looked at what is unlikely and says it is so
+    :raises NotRecordable: it cannot be true
+    :raises NeedsConfirmation: it is unlikely, and not confirmed
+    """
+    return record_all([NewFact(kind, fields)], patient_id=patient_id, confirmed=confirmed, by=by, at=at)[0]
+
+
+def record_all(
+    new: Sequence[NewFact], *, patient_id: int, confirmed: bool = False, by: User, at: datetime
+) -> list[Entry]:
+    """Record several facts about a patient, all or none.
+
+    :raises NotRecordable: one of them cannot be true
+    :raises NeedsConfirmation: one of them is unlikely, and not confirmed
+    """
+    with transaction.atomic():
+        patient = Patient.objects.locked(patient_id)
+        rows = [_append(each, patient=patient, confirmed=confirmed, by=by, at=at) for each in new]
+        standings.refresh([patient.pk], at=at)
+    return rows
+
+
+def void(fact: Fact, *, reason: str, by: User, at: datetime) -> Void:
+    """Declare that a fact was entered in error.
+
+    :raises NotRecordable: it is itself a correction, is already corrected, or is a hand-over to be reversed
+    """
+    with transaction.atomic():
+        Patient.objects.locked(fact.patient_id)
+        _refuse_void(fact)
+        row = record(Kind.VOID, patient_id=fact.patient_id, fields={"of": fact, "reason": reason}, by=by, at=at)
+    assert isinstance(row, Void)
+    return row
+
+
+def correct(
+    fact: Fact, *, fields: Mapping[str, Any], reason: str, confirmed: bool = False, by: User, at: datetime
+) -> Entry:
+    """Replace a fact entered in error: void it and record what is true, both or neither.
+
+    :raises NotRecordable: it cannot be corrected, or what replaces it cannot be true
+    :raises NeedsConfirmation: what replaces it is unlikely, and not confirmed
+    """
+    with transaction.atomic():
+        void(fact, reason=reason, by=by, at=at)
+        return record(
+            Kind(fact.kind), patient_id=fact.patient_id, fields=fields, confirmed=confirmed, by=by, at=at
+        )
+
+
+def _refuse_void(fact: Fact) -> None:
+    if fact.voids.exists():
+        raise checks.NotRecordable({"of": "This entry has already been corrected; look at the history."})
+    if fact.kind == Kind.DISPENSE and _stands_on_authorization(fact):
+        raise checks.NotRecordable({"of": "This supply rests on an authorization; the pharmacy reverses it there."})
+
+
+def _stands_on_authorization(dispense: Fact) -> bool:
+    return Authorization.objects.filter(dispense=dispense.pk, reversed_at__isnull=True).exists()
+
+
+def _append(new: NewFact, *, patient: Patient, confirmed: bool, by: User, at: datetime) -> Entry:
+    today = latest_date(at, patient)
+    checks.refuse_impossible(new.kind, new.fields, today=today)
+    if not confirmed:
+        checks.ask_about_unlikely(new.kind, new.fields, today=today)
+    row: Entry = MODELS[new.kind].objects.create(
+        patient=patient,
+        reference=new.reference or new_reference(new.kind.replace("_", "-")),
+        recorded_at=new.recorded_at or at,
+        recorded_at_assumed=new.recorded_at_assumed,
+        recorded_by=by,
+        **new.fields,
+    )
+    action = Action.FACT_VOIDED if new.kind is Kind.VOID else Action.FACT_RECORDED
+    trail.record(
+        action=action, patient=patient.reference, subject=row.reference, detail={"kind": row.kind}, by=by, at=at
+    )
+    if isinstance(row, PregnancyTest) and row.result == TestResult.POSITIVE:
+        reversals.reverse_open(patient, reason=ReversalReason.POSITIVE_TEST, by=by, at=at)
+    return row
+
+
+def latest_date(at: datetime, patient: Patient) -> date:
+    """Return the latest date it may be for those who record at this instant: Eastern Time's, or the patient's own."""
+    return max(at.astimezone(zone).date() for zone in (PROGRAM_ZONE, ZoneInfo(patient.time_zone)))

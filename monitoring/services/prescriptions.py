@@ -1,0 +1,109 @@
+"""Write prescriptions: each rests on one permitting decision."""
+
+from datetime import datetime, timedelta
+from typing import NamedTuple
+
+from django.db import transaction
+from django.db.models import QuerySet
+
+from accounts.models import User
+from audit import trail
+from audit.actions import Action
+from monitoring.models import Ask, Authorization, Decision, Prescription
+from monitoring.policy.decide import midnight, program_day
+from monitoring.services import decisions
+from monitoring.services.decisions import NotPermitted
+from patients.models import Patient
+from audit.references import new_number
+
+# A prescription is good for at most this many days, the day of writing included.
+GOOD_FOR_DAYS = 30
+
+
+class Regimen(NamedTuple):
+    """Hold what is prescribed: product, strength of one capsule and daily dose in mg, days of supply."""
+
+    product: str
+    strength_mg: int
+    daily_dose_mg: int
+    days_supply: int
+
+
+def write(*, patient_id: int, regimen: Regimen, by: User, at: datetime) -> Prescription:
+    """Ask the gate and, if it permits, write one prescription; an unfilled earlier one is replaced.
+
+    :raises NotPermitted: the gate withheld; the refusal is on record
+    """
+    with transaction.atomic(durable=True):
+        patient = Patient.objects.locked(patient_id)
+        order = {"days_supply": regimen.days_supply, "refills": 0}
+        decision = decisions.record(patient=patient, ask=Ask.PRESCRIBE, order=order, by=by, at=at)
+        prescription = _write(decision, regimen, by, at) if decision.permits else None
+
+    # Raised only after the commit: a refusal is a record.
+    if prescription is None:
+        raise NotPermitted(decision)
+    return prescription
+
+
+def _write(decision: Decision, regimen: Regimen, by: User, at: datetime) -> Prescription:
+    patient = decision.patient
+    for unfilled in open_prescriptions(patient, at=at):
+        _cancel(unfilled, reason="Replaced by a new prescription.", by=by, at=at)
+    prescription = Prescription.objects.create(
+        reference=new_number("P"),
+        patient=patient,
+        decision=decision,
+        **regimen._asdict(),
+        written_at=at,
+        written_by=by,
+        prescriber=patient.prescriber or by,
+        expires_at=_expires_at(decision, at),
+    )
+    trail.record(
+        action=Action.PRESCRIPTION_WRITTEN, patient=patient.reference, subject=prescription.reference, by=by, at=at
+    )
+    return prescription
+
+
+def _expires_at(decision: Decision, at: datetime) -> datetime:
+    longest = midnight(program_day(at) + GOOD_FOR_DAYS) or at + timedelta(days=GOOD_FOR_DAYS)
+    return min(longest, decision.until) if decision.until else longest
+
+
+def cancel(prescription: Prescription, *, reason: str, by: User, at: datetime) -> None:
+    """Cancel an unfilled prescription.
+
+    :raises AlreadyClosed: it was filled or cancelled before
+    """
+    with transaction.atomic():
+        patient = Patient.objects.locked(prescription.patient_id)
+        if not open_prescriptions(patient, at=at).filter(pk=prescription.pk).exists():
+            raise AlreadyClosed(prescription.reference)
+        _cancel(prescription, reason=reason, by=by, at=at)
+
+
+class AlreadyClosed(Exception):
+    """Say that the prescription was filled, cancelled or has expired."""
+
+
+def _cancel(prescription: Prescription, *, reason: str, by: User, at: datetime) -> None:
+    prescription.cancelled_at = at
+    prescription.cancelled_by = by
+    prescription.cancelled_reason = reason
+    prescription.save(update_fields=["cancelled_at", "cancelled_by", "cancelled_reason"])
+    trail.record(
+        action=Action.PRESCRIPTION_CANCELLED,
+        patient=prescription.patient.reference,
+        subject=prescription.reference,
+        by=by,
+        at=at,
+    )
+
+
+def open_prescriptions(patient: Patient, *, at: datetime) -> QuerySet[Prescription]:
+    """Return the patient's prescriptions that can still be filled."""
+    filled = Authorization.objects.filter(handed_over_at__isnull=False, reversed_at__isnull=True)
+    return Prescription.objects.filter(patient=patient, cancelled_at__isnull=True, expires_at__gt=at).exclude(
+        pk__in=filled.values("prescription_id")
+    )

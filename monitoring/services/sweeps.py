@@ -1,0 +1,22 @@
+"""Sweep: refresh the standings that have gone stale, in chunks, and keep when that was done."""
+
+from datetime import datetime
+
+from monitoring.models import Sweep
+from monitoring.services import standings
+
+CHUNK = 500
+
+
+def run(*, at: datetime) -> Sweep:
+    """Refresh every standing that is stale at this instant, and record the sweep.
+
+    :return: the sweep, with how many patients were refreshed and how many could not be
+    """
+    sweep = Sweep.objects.create(started_at=at)
+    while ids := list(standings.stale_patient_ids(at=at, limit=CHUNK)):
+        sweep.failed += standings.refresh(ids, at=at)
+        sweep.refreshed += len(ids)
+    sweep.finished_at = at
+    sweep.save(update_fields=["refreshed", "failed", "finished_at"])
+    return sweep

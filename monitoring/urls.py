@@ -1,0 +1,5 @@
+"""Route the program's pages."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []

@@ -1,0 +1,67 @@
+"""Guard views: who may act, and on whose record."""
+
+from collections.abc import Callable
+from datetime import datetime
+from functools import wraps
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse
+from django.utils import timezone
+
+from accounts.models import User
+from accounts.roles import Permission, may
+from audit import trail
+from audit.actions import Action
+from monitoring.policy.decide import PROGRAM_ZONE
+from patients import selectors
+from patients.models import Patient
+
+View = Callable[..., HttpResponse]
+
+
+def requires(*permissions: Permission) -> Callable[[View], View]:
+    """Return a decorator that lets in only users who hold one of the permissions."""
+
+    def decorate(view: View) -> View:
+        @wraps(view)
+        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            if not any(may(request.user, permission) for permission in permissions):
+                trail.record(
+                    action=Action.ACCESS_REFUSED,
+                    subject=request.resolver_match.view_name if request.resolver_match else "",
+                    by=user_of(request),
+                    at=timezone.now(),
+                )
+                raise PermissionDenied
+            return view(request, *args, **kwargs)
+
+        return guarded
+
+    return decorate
+
+
+def user_of(request: HttpRequest) -> User:
+    """Return the user who is signed in; every view behind the sign-in has one."""
+    assert isinstance(request.user, User)
+    return request.user
+
+
+def patient_or_404(request: HttpRequest, reference: str, *, at: datetime) -> Patient:
+    """Return a patient whose record this user may open, and note that it was opened; anybody else's is not found.
+
+    :raises Http404: there is no such patient, or it is not this user's
+    """
+    user = user_of(request)
+    on = at.astimezone(PROGRAM_ZONE).date()
+    patient = selectors.visible_to(user, on=on).filter(reference=reference).first()
+    if patient is None:
+        raise Http404("No patient of yours has this reference.")
+    trail.record(
+        action=Action.PATIENT_VIEWED,
+        patient=patient.reference,
+        subject=request.resolver_match.view_name if request.resolver_match else "",
+        by=user,
+        at=at,
+    )
+    return patient
