@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from enum import StrEnum
 from itertools import pairwise
+from operator import attrgetter
 from typing import NamedTuple, TypeVar
 
 from monitoring.policy import testing
@@ -14,6 +15,7 @@ from monitoring.policy.facts import (
     PregnancyResolved,
     PregnancyTest,
     RiskCategory,
+    TestResult,
 )
 from monitoring.policy.policies import Policies, Policy, Program, Supervision
 from monitoring.policy.record import Facts
@@ -55,7 +57,7 @@ class Supplies(NamedTuple):
 class Chart:
     """Hold a patient's facts, one question and the numbers, and the words of the contract as timelines."""
 
-    __slots__ = ("accepted", "can", "enrollment", "facts", "fresh_from", "policies", "policy", "question", "start",
+    __slots__ = ("accepted", "can", "enrollment", "facts", "fresh_from", "policies", "policy", "positives", "question", "start",
                  "supervision", "supplies", "switches", "tests")  # fmt: skip
 
     def __init__(
@@ -72,6 +74,8 @@ class Chart:
         self.start: Timeline[int | None] = Timeline(self._start)
         self.supplies: Timeline[Supplies | None] = Timeline(self._supplies)
         self.fresh_from: Timeline[int] = Timeline(self._fresh_from)
+        positives = [each for each in facts.of(PregnancyTest).facts if each.result is TestResult.POSITIVE]
+        self.positives = Series(positives, attrgetter("counts_from"))
         self.tests: Timeline[list[PregnancyTest]] = Timeline(self._tests)
         self.accepted: Timeline[testing.Accepted | None] = Timeline(lambda today: testing.accepted(self, today))
 

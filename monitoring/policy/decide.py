@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import MINYEAR, date, datetime, time
+from datetime import MAXYEAR, date, datetime, time
 from functools import lru_cache
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
@@ -73,13 +73,13 @@ def decide(facts: Facts, question: Question, *, policy: str | None = None, clini
     :raises KeyError: no such policy or profile
     """
     day = program_day(at)
-    chart, timelines = timeline(facts, question, policy=policy, clinic=clinic)
-    lines = list(timelines.values())
+    chart, requirements = _chart(facts, question, policy, clinic)
+    lines = [_judged(each, chart) for each in requirements]
     in_force = chart.policy.at(day)[0]
     if in_force is None:
         judgments: tuple[Judgment, ...] = (_no_policy(chart.policy, day),)
     else:
-        judgments = tuple(Judgment(each, *line.around(day)) for each, line in timelines.items())
+        judgments = tuple([Judgment(each, *line.around(day)) for each, line in zip(requirements, lines, strict=True)])
     permitted = permits([each.status for each in judgments])
     return Decision(
         judgments,
@@ -96,10 +96,14 @@ def timeline(facts: Facts, question: Question, *, policy: str | None = None, cli
 
     :raises KeyError: no such policy or profile
     """
-    profile = None if clinic == NO_PROFILE else clinic_profiles()[clinic]
-    chart = Chart(facts, question, _policies(policy), profile and profile.numbers)
-    requirements = PROGRAM if profile is None else PROGRAM + CLINIC
+    chart, requirements = _chart(facts, question, policy, clinic)
     return chart, {each: _judged(each, chart) for each in requirements}
+
+
+def _chart(facts: Facts, question: Question, policy: str | None, clinic: str) -> tuple[Chart, Sequence[Requirement]]:
+    if clinic == NO_PROFILE:
+        return Chart(facts, question, _policies(policy)), PROGRAM
+    return Chart(facts, question, _policies(policy), clinic_profiles()[clinic].numbers), (*PROGRAM, *CLINIC)
 
 
 @lru_cache(maxsize=16)
@@ -110,9 +114,11 @@ def _policies(pinned: str | None) -> Policies:
 
 
 def _judged(requirement: Requirement, chart: Chart) -> Timeline[Finding]:
+    in_force_from = chart.policies.in_force_from
+
     def judge(today: Today) -> Finding:
         try:
-            if not chart.policies.begun(today):
+            if not today.reached(in_force_from):
                 return _NOT_IN_FORCE
             finding = requirement.rule(chart, today)
             if requirement.layer is Layer.CLINIC:
@@ -182,16 +188,16 @@ def program_day(at: datetime) -> int:
     try:
         return at.astimezone(PROGRAM_ZONE).toordinal()
     except OverflowError:
+        if at.year < MAXYEAR:
+            raise
         return _day_beyond_utc(at)
 
 
 def _day_beyond_utc(at: datetime) -> int:
-    """Return the program day of an instant that UTC would put outside the calendar, asking one cycle away."""
-    cycles = 1 if at.year == MINYEAR else -1
-    away = at.replace(year=at.year + cycles * _CYCLE_YEARS)
-    day = away.astimezone(PROGRAM_ZONE).toordinal() - cycles * _CYCLE_DAYS
-    if not START <= day < END:
-        raise OverflowError("the program date lies outside the years 1 to 9999")
+    """Return the program day of one of the calendar's last hours: in UTC they lie after the year 9999."""
+    day = at.replace(year=at.year - _CYCLE_YEARS).astimezone(PROGRAM_ZONE).toordinal() + _CYCLE_DAYS
+    if day >= END:
+        raise OverflowError("the program date lies after the year 9999")
     return day
 
 

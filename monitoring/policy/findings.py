@@ -95,19 +95,23 @@ class Requirement(NamedTuple):
     rule: "Callable[[Chart, Today], Finding]"
 
 
+def _ids(facts: Iterable[Fact]) -> tuple[str, ...]:
+    return tuple([fact.id for fact in facts]) if facts else ()
+
+
 def met(text: str, *words: object, on: Iterable[Fact] = ()) -> Finding:
     """Return that the requirement is met, resting on these facts."""
-    return Finding(Status.MET, text, words, tuple([fact.id for fact in on]))
+    return Finding(Status.MET, text, words, _ids(on))
 
 
 def unmet(text: str, *words: object, on: Iterable[Fact] = (), owner: Owner | None = None) -> Finding:
     """Return that the requirement is not met, and who must act if not its usual owner."""
-    return Finding(Status.UNMET, text, words, tuple([fact.id for fact in on]), owner)
+    return Finding(Status.UNMET, text, words, _ids(on), owner)
 
 
 def unknown(text: str, *words: object, on: Iterable[Fact] = (), owner: Owner | None = None) -> Finding:
     """Return that a fact is missing without which nobody can tell."""
-    return Finding(Status.UNKNOWN, text, words, tuple([fact.id for fact in on]), owner)
+    return Finding(Status.UNKNOWN, text, words, _ids(on), owner)
 
 
 def not_applicable(text: str) -> Finding:

@@ -9,6 +9,7 @@ import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields
 from datetime import date
+from enum import StrEnum
 from functools import cache
 from itertools import pairwise
 from pathlib import Path
@@ -23,6 +24,20 @@ _HEAD = {"id", "title", "source"}
 
 class NumbersError(ValueError):
     """Say which policy file cannot be used, and why."""
+
+
+class Cadence(StrEnum):
+    """Name how often the prescriber confirms counseling of patients who cannot get pregnant."""
+
+    MONTHLY = "monthly"
+    ENROLLMENT = "enrollment"
+
+
+class LiverSchedule(StrEnum):
+    """Name how liver enzymes are followed after the first supply."""
+
+    MONTHLY = "monthly"
+    SMPC = "smpc"
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +60,7 @@ class Program:
     menses_waived_after_missed_window: bool
     window_days: int
     lock_out_days: int
-    cannot_counseling: str
+    cannot_counseling: Cadence
     cannot_window_days: int
     acknowledgment_days: int
     max_days_supply: int
@@ -59,7 +74,7 @@ class Supervision:
     justified_indications: frozenset[str]
     specialty: str
     liver_first_days: int
-    liver_schedule: str
+    liver_schedule: LiverSchedule
     liver_monthly_days: int
     liver_first_check_from_days: int
     liver_first_check_by_days: int
@@ -103,10 +118,8 @@ class Policies:
 
     def __init__(self, policies: Iterable[Policy]) -> None:
         self._latest_first = sorted(policies, key=lambda policy: policy.in_force_from, reverse=True)
-
-    def begun(self, today: Today) -> bool:
-        """Return whether some policy is in force today: from the first one on there always is one."""
-        return today.reached(self._latest_first[-1].in_force_from)
+        # From then on there always is one.
+        self.in_force_from = self._latest_first[-1].in_force_from
 
     def on(self, today: Today) -> Policy | None:
         """Return the policy in force today, or none before the first."""
@@ -122,7 +135,7 @@ def program_policies() -> Mapping[str, Policy]:
 
     :raises NumbersError: a file is not usable, or the periods overlap or leave a gap.
     """
-    return read_policies({path.stem: path.read_text() for path in NUMBERS.glob("ipledge-*.toml")})
+    return read_policies({path.stem: path.read_text(encoding="utf-8") for path in NUMBERS.glob("ipledge-*.toml")})
 
 
 @cache
@@ -131,7 +144,7 @@ def clinic_profiles() -> Mapping[str, Profile]:
 
     :raises NumbersError: a file is not usable.
     """
-    texts = {name: (NUMBERS / f"{name}.toml").read_text() for name in ("smpc", "monthly")}
+    texts = {name: (NUMBERS / f"{name}.toml").read_text(encoding="utf-8") for name in ("smpc", "monthly")}
     return {name: read_profile(name, text) for name, text in texts.items()}
 
 
@@ -231,10 +244,18 @@ def _value(where: str, value: object, hint: Any) -> object:
         (item,) = get_args(hint)
         if not isinstance(value, list) or not value or not all(isinstance(each, str) for each in value):
             raise NumbersError(f"{where}: must be a list of names")
-        try:
-            return frozenset(item(each) for each in value)
-        except ValueError as error:
-            raise NumbersError(f"{where}: {error}") from error
+        return frozenset(_word(where, each, item) for each in value)
+    if issubclass(hint, StrEnum):
+        return _word(where, value, hint)
     if type(value) is not hint or (hint is int and value < 0):  # type: ignore[operator]
         raise NumbersError(f"{where}: must be {hint.__name__}, not {value!r}")
     return value
+
+
+def _word(where: str, value: object, of: type[str]) -> str:
+    if not isinstance(value, str) or not value.strip():
+        raise NumbersError(f"{where}: must be a word, not {value!r}")
+    try:
+        return of(value)
+    except ValueError as error:
+        raise NumbersError(f"{where}: {error}") from error

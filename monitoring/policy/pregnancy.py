@@ -95,7 +95,7 @@ def contraception_lead_in(chart: Chart, today: Today) -> Finding:
 def not_pregnant(chart: Chart, today: Today) -> Finding:
     """Refuse while a positive test is on record without a resolution on or after its collection (RULES.md T9)."""
     resolved = today.latest(chart.facts.of(PregnancyResolved))
-    positives = [each for each in today.read(chart.tests) if each.result is TestResult.POSITIVE]
+    positives = today.known(chart.positives)
     for each in positives:
         if resolved is None or resolved.on < each.collected_on:
             return unmet(

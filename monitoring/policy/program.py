@@ -15,6 +15,7 @@ from monitoring.policy.facts import (
 )
 from monitoring.policy.findings import Day, Finding, Owner, met, not_applicable, unknown, unmet
 from monitoring.policy.months import anniversary
+from monitoring.policy.policies import Cadence
 from monitoring.policy.spans import Today
 
 NOT_CAN = "Asked only of patients who can get pregnant."
@@ -111,7 +112,7 @@ def counseling(chart: Chart, today: Today) -> Finding:
     """Require counseling in each cycle, or once since enrollment (RULES.md 1.6)."""
     numbers = chart.numbers(today)
     series = chart.facts.of(Counseling)
-    if not today.read(chart.can) and numbers.cannot_counseling == "enrollment":
+    if not today.read(chart.can) and numbers.cannot_counseling is Cadence.ENROLLMENT:
         enrollment = today.read(chart.enrollment)
         latest = today.latest(series)
         if enrollment is None:

@@ -61,7 +61,7 @@ class Today:
             if span[1] <= day < span[2]:
                 break
         else:
-            span = timeline.at(day)
+            span = timeline.work_out(day)
         value, since, until = span
         if since > self.since:
             self.since = since
@@ -103,6 +103,10 @@ class Timeline(Generic[T]):
         for span in self.spans:
             if span[1] <= day < span[2]:
                 return span
+        return self.work_out(day)
+
+    def work_out(self, day: int) -> Span[T]:
+        """Return and remember a span around `day`, not yet remembered, on which the value does not change."""
         today = Today(day)
         span = (self._rule(today), today.since, today.until)
         self.spans.append(span)

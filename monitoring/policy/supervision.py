@@ -8,13 +8,16 @@ from decimal import MAX_EMAX, MAX_PREC, MIN_EMIN, Context
 from monitoring.policy.chart import Chart
 from monitoring.policy.facts import Analyte, CertificationSubject, Indication, Lab, Override
 from monitoring.policy.findings import Day, Finding, Status, met, not_applicable, unknown, unmet
-from monitoring.policy.policies import Supervision
+from monitoring.policy.policies import LiverSchedule, Supervision
 from monitoring.policy.program import valid_certifications
 from monitoring.policy.spans import Today
 
 # Wide enough to be exact: 3 × a limit is never rounded, so 1.2 is exactly 3 × 0.4. Beyond all bounds it is infinite.
 _EXACT = Context(prec=MAX_PREC, Emax=MAX_EMAX, Emin=MIN_EMIN, traps=[])
 
+_ACNE = "severe_acne"
+_UNJUSTIFIED_ACNE = "The severe acne recorded on {} needs a failed conventional therapy, or a written justification."
+_UNJUSTIFIED = "The indication recorded on {} needs a written justification."
 _FIRST_SUPPLY = "Asked only from the second supply of a course on."
 
 
@@ -33,7 +36,7 @@ def indication(chart: Chart, today: Today) -> Finding:
     latest = today.latest(chart.facts.of(Indication))
     if latest is None:
         return unknown("No indication is on record.")
-    if latest.code == "severe_acne" and latest.conventional_therapy_failed:
+    if latest.code == _ACNE and latest.conventional_therapy_failed:
         return met(
             "Severe acne that did not respond to conventional therapy, recorded on {}.",
             Day(latest.recorded_on),
@@ -46,11 +49,7 @@ def indication(chart: Chart, today: Today) -> Finding:
             on=[latest],
         )
     if not latest.justification.strip():
-        return unmet(
-            "The indication recorded on {} needs a written justification, or failed conventional therapy.",
-            Day(latest.recorded_on),
-            on=[latest],
-        )
+        return unmet(_UNJUSTIFIED_ACNE if latest.code == _ACNE else _UNJUSTIFIED, Day(latest.recorded_on), on=[latest])
     return met("The indication recorded on {} is justified in writing.", Day(latest.recorded_on), on=[latest])
 
 
@@ -95,7 +94,7 @@ def _liver_schedule(chart: Chart, today: Today) -> tuple[int, int]:
     forever = 10**7
     if supplies is None:
         return -forever, schedule.liver_first_days
-    if schedule.liver_schedule == "monthly":
+    if schedule.liver_schedule is LiverSchedule.MONTHLY:
         return -forever, schedule.liver_monthly_days
     first_on = supplies.first.on
     if not today.reached(first_on + schedule.liver_first_check_by_days + 1):

@@ -167,14 +167,14 @@ def _in_menses(chart: "Chart", test: PregnancyTest, numbers: Program) -> bool:
 
 def _missed(confirmatory: Sequence[Confirmatory], collected_on: int, numbers: Program) -> PregnancyTest | None:
     """Return the test whose window was most recently missed, judged from a test collected on that day."""
-    replaced_on = None
-    for each in reversed(confirmatory):
-        closes = each.test.collected_on + numbers.window_days
-        replaced = replaced_on is not None and replaced_on < closes
-        if closes <= collected_on and not replaced and not each.locked_out:
-            return each.test
-        replaced_on = each.test.collected_on
-    return None
+    if not confirmatory:
+        return None
+    latest = confirmatory[-1]
+    closes = latest.test.collected_on + numbers.window_days
+    if collected_on >= closes and not latest.locked_out:
+        return latest.test
+    # Of those before the latest, each was by then replaced or missed: nothing that comes later changes that.
+    return latest.missed
 
 
 def _locked_out(test: PregnancyTest, missed: PregnancyTest | None, numbers: Program) -> bool:

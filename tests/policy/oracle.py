@@ -1,6 +1,6 @@
 """Answer contract cases a second time, one day after another, to compare the real rules with something naive.
 
-Cases are taken to be valid. Numbers count as written: read cases with `json.loads(text, parse_float=Decimal)`.
+Cases are valid and not asked on the first or last day there is. Numbers count as written: read them as decimals.
 """
 
 import calendar
