@@ -26,6 +26,7 @@ class Permission(StrEnum):
     PERMIT_HOME_TESTING = "permit-home-testing"
     RESOLVE_PREGNANCY = "resolve-pregnancy"
     CORRECT_ENTRY = "correct-entry"
+    GIVE_ACCESS = "give-access"
     CONFIRM_COUNSELING = "confirm-counseling"
     DECLARE_CONTRACEPTION = "declare-contraception"
     WRITE_PRESCRIPTION = "write-prescription"
@@ -41,6 +42,7 @@ class Permission(StrEnum):
     REVERSE = "reverse"
     CERTIFY = "certify"
     VIEW_REFUSALS = "view-refusals"
+    MANAGE_PEOPLE = "manage-people"
 
 
 PERMISSIONS: dict[Role, frozenset[Permission]] = {
@@ -58,6 +60,7 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
             Permission.PERMIT_HOME_TESTING,
             Permission.RESOLVE_PREGNANCY,
             Permission.CORRECT_ENTRY,
+            Permission.GIVE_ACCESS,
             Permission.CONFIRM_COUNSELING,
             Permission.DECLARE_CONTRACEPTION,
             Permission.WRITE_PRESCRIPTION,
@@ -74,6 +77,7 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
             Permission.RECORD_VISIT,
             Permission.RECORD_CYCLE,
             Permission.CORRECT_ENTRY,
+            Permission.GIVE_ACCESS,
         }
     ),
     Role.PATIENT: frozenset(
@@ -93,7 +97,7 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
             Permission.REVERSE,
         }
     ),
-    Role.STAFF: frozenset({Permission.CERTIFY, Permission.VIEW_REFUSALS}),
+    Role.STAFF: frozenset({Permission.CERTIFY, Permission.VIEW_REFUSALS, Permission.MANAGE_PEOPLE}),
 }
 
 

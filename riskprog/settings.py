@@ -62,6 +62,8 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     # Every page asks who is there, unless its view says otherwise.
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    # A one-time password is replaced before anything else.
+    "accounts.middleware.OneTimePasswordMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
@@ -79,6 +81,7 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
+                "riskprog.context.demo",
             ],
         },
     },
@@ -99,8 +102,9 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
         # A transaction takes the write lock when it begins: it waits its turn and never fails half-way.
         "transaction_mode": "IMMEDIATE",
         "timeout": 20,
-        # Readers do not wait for the writer; a commit survives the loss of power.
-        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;",
+        # Readers do not wait for the writer; a commit survives the loss of power; INSERT OR REPLACE, which deletes
+        # the row it replaces, meets the triggers that refuse a deletion.
+        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA recursive_triggers=ON;",
     }
 else:
     # A new connection for each request costs 8.6 times as much.

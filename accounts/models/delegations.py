@@ -9,7 +9,7 @@ from accounts.models.users import User
 class Delegation(models.Model):
     prescriber = models.ForeignKey(User, on_delete=models.PROTECT, related_name="delegations_given")
     delegate = models.ForeignKey(User, on_delete=models.PROTECT, related_name="delegations_held")
-    # Half-open: the delegate acts from the first day until the day before `until_on`.
+    # Half-open: the delegate acts from the first day until the day before `until_on`; ended on its first day, it never was.
     from_on = models.DateField()
     until_on = models.DateField(null=True, blank=True)
     recorded_at = models.DateTimeField()
@@ -18,8 +18,8 @@ class Delegation(models.Model):
     class Meta:
         constraints = [
             CheckConstraint(
-                condition=Q(until_on__isnull=True) | Q(until_on__gt=F("from_on")),
-                name="accounts_delegation_ends_after_it_begins",
+                condition=Q(until_on__isnull=True) | Q(until_on__gte=F("from_on")),
+                name="accounts_delegation_not_ended_before_it_begins",
             ),
             CheckConstraint(
                 condition=~Q(prescriber=F("delegate")),

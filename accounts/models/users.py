@@ -16,6 +16,9 @@ class User(AbstractUser):
     clinic = models.ForeignKey(Clinic, on_delete=models.PROTECT, null=True, blank=True, related_name="users")
     pharmacy = models.ForeignKey(Pharmacy, on_delete=models.PROTECT, null=True, blank=True, related_name="users")
 
+    # A one-time password was handed over: it opens the page that replaces it, and no other.
+    must_change_password = models.BooleanField(default=False)
+
     REQUIRED_FIELDS = ["email", "role"]
 
     class Meta:

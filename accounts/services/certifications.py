@@ -45,9 +45,7 @@ def certify(
             recorded_at_assumed=recorded_at_assumed,
             recorded_by=by,
         )
-        trail.record(
-            action=Action.CERTIFICATION_RECORDED, patient=scope, subject=certification.reference, by=by, at=at
-        )
+        trail.record(action=Action.CERTIFICATION_RECORDED, patient=scope, subject=certification.reference, by=by, at=at)
     return certification
 
 
@@ -101,6 +99,7 @@ def decertify(certification: Certification, *, on: date, reason: str, by: User, 
             from_on=certification.from_on,
             through_on=on - timedelta(days=1),
             specialty=certification.specialty,
+            scope=certification.scope,
             by=by,
             at=at,
         )

@@ -9,17 +9,45 @@ from audit import trail
 from audit.actions import Action
 
 
+class AlreadyNamed(Exception):
+    """Say that this person acts for the prescriber already, or will, with no end."""
+
+
+class AlreadyEnded(Exception):
+    """Say that the delegation has an end on record."""
+
+
 def name(*, prescriber: User, delegate: User, from_on: date, by: User, at: datetime) -> Delegation:
-    """Let a delegate act for a prescriber from a day on."""
+    """Let a delegate act for a prescriber from a day on.
+
+    :raises AlreadyNamed: a delegation between the two is open; end it first
+    """
     with transaction.atomic():
+        # Two requests at once name a delegate once: the prescriber's row is the lock.
+        User.objects.select_for_update().get(pk=prescriber.pk)
+        if Delegation.objects.filter(prescriber=prescriber, delegate=delegate, until_on__isnull=True).exists():
+            raise AlreadyNamed(delegate.get_username())
         row = Delegation.objects.create(
             prescriber=prescriber, delegate=delegate, from_on=from_on, recorded_at=at, recorded_by=by
         )
-        trail.record(
-            action=Action.DELEGATION_RECORDED,
-            subject=delegate.get_username(),
-            detail={"prescriber": prescriber.get_username()},
-            by=by,
-            at=at,
-        )
+        _note(Action.DELEGATION_RECORDED, row, by=by, at=at)
     return row
+
+
+def end(delegation: Delegation, *, on: date, by: User, at: datetime) -> Delegation:
+    """End a delegation from a day on, once; one that was to begin later never begins.
+
+    :raises AlreadyEnded: its end is on record and stays
+    """
+    until_on = max(on, delegation.from_on)
+    with transaction.atomic():
+        if not Delegation.objects.filter(pk=delegation.pk, until_on__isnull=True).update(until_on=until_on):
+            raise AlreadyEnded(delegation.delegate.get_username())
+        delegation.refresh_from_db()
+        _note(Action.DELEGATION_ENDED, delegation, by=by, at=at)
+    return delegation
+
+
+def _note(action: Action, row: Delegation, *, by: User, at: datetime) -> None:
+    detail = {"prescriber": row.prescriber.get_username()}
+    trail.record(action=action, subject=row.delegate.get_username(), detail=detail, by=by, at=at)

@@ -5,11 +5,20 @@ from typing import Any
 
 from django.db import transaction
 
+from accounts import selectors
 from accounts.models import Clinic, Pharmacy, User
 from accounts.roles import Role
 from audit import trail
 from audit.actions import Action
 from audit.references import new_reference
+
+
+class NameTaken(Exception):
+    """Say that somebody, or the program itself, goes by this name."""
+
+
+class Oneself(Exception):
+    """Say that nobody may lock themselves out."""
 
 
 def register_clinic(*, name: str, supervision: str = "smpc") -> Clinic:
@@ -22,9 +31,35 @@ def register_pharmacy(*, name: str, code: str, phone: str = "") -> Pharmacy:
     return Pharmacy.objects.create(name=name, code=code, phone=phone)
 
 
-def register_user(*, username: str, role: Role, password: str | None, by: User | str, at: datetime, **fields: Any) -> User:
-    """Register a person who acts in one role; without a password nobody can sign in as them."""
+def register_user(
+    *, username: str, role: Role, password: str | None, by: User | str, at: datetime, **fields: Any
+) -> User:
+    """Register a person who acts in one role; without a password nobody can sign in as them.
+
+    :raises NameTaken: in the trail they could be taken for somebody else
+    """
     with transaction.atomic():
+        if selectors.is_taken(username):
+            raise NameTaken(username)
         user = User.objects.create_user(username, password=password, role=role, **fields)
         trail.record(action=Action.USER_CREATED, subject=username, detail={"role": str(role)}, by=by, at=at)
     return user
+
+
+def deactivate(user: User, *, by: User, at: datetime) -> None:
+    """Keep a person out from the next request on.
+
+    :raises Oneself: it is the person who asks
+    """
+    if user == by:
+        raise Oneself(user.username)
+    with transaction.atomic():
+        if User.objects.filter(pk=user.pk, is_active=True).update(is_active=False):
+            trail.record(action=Action.USER_DEACTIVATED, subject=user.username, by=by, at=at)
+
+
+def reactivate(user: User, *, by: User, at: datetime) -> None:
+    """Let a person in again."""
+    with transaction.atomic():
+        if User.objects.filter(pk=user.pk, is_active=False).update(is_active=True):
+            trail.record(action=Action.USER_REACTIVATED, subject=user.username, by=by, at=at)

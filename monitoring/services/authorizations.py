@@ -2,22 +2,25 @@
 
 import hashlib
 from datetime import date, datetime, timedelta
-from typing import NoReturn
+from typing import NoReturn, cast
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from accounts.models import Pharmacy, User
 from audit import trail
 from audit.actions import Action
+from audit.references import new_number
 from monitoring.models import Ask, Authorization, Decision, Dispense, Prescription, ReversalReason
 from monitoring.policy.decide import PROGRAM_ZONE, program_day
 from monitoring.services import decisions, facts, prescriptions, reversals
 from monitoring.services.decisions import NotPermitted
 from monitoring.services.snapshot import canonical
 from patients.models import Kind, Patient, Void
-from audit.references import new_number
 
 FIRST_CYCLE = "first"
+# Why a request was refused, as the trail keeps it.
+WITHHELD = "withheld"
+NOTHING_PRESCRIBED = "nothing-prescribed"
 # What a pharmacy may say of a supply that it authorized; a positive test is never its to know.
 COUNTER_REASONS = (ReversalReason.NOT_COLLECTED, ReversalReason.WRONG_QUANTITY, ReversalReason.HANDED_OVER_IN_ERROR)
 
@@ -51,7 +54,11 @@ class NotOpen(Exception):
 
 
 def ask(*, patient_id: int, pharmacy: Pharmacy, by: User, at: datetime) -> Decision:
-    """Ask the gate at the counter whether a supply may be handed over, and keep the answer."""
+    """Ask the gate at the counter whether a supply may be handed over, and keep the answer.
+
+    :raises Pharmacy.DoesNotExist: it is not the asker's pharmacy
+    """
+    _refuse_stranger(pharmacy, by)
     with transaction.atomic(durable=True):
         patient = Patient.objects.locked(patient_id)
         return _decide(patient, pharmacy, _prescription(patient, at), by, at)
@@ -65,7 +72,9 @@ def issue(*, patient_id: int, pharmacy: Pharmacy, key: str, by: User, at: dateti
     :raises NothingPrescribed: no prescription can be filled; the decision is on record
     :raises AlreadyAuthorized: an authorization is open
     :raises KeyReused: the key has been used for another request
+    :raises Pharmacy.DoesNotExist: it is not the asker's pharmacy
     """
+    _refuse_stranger(pharmacy, by)
     with transaction.atomic(durable=True):
         patient = Patient.objects.locked(patient_id)
         request = _request(patient, pharmacy)
@@ -77,7 +86,10 @@ def issue(*, patient_id: int, pharmacy: Pharmacy, key: str, by: User, at: dateti
         decision = _decide(patient, pharmacy, prescription, by, at)
         authorization = None
         if decision.permits and prescription is not None:
-            authorization = _authorize(decision, prescription, pharmacy, key, by=by, at=at)
+            authorization = _authorize_once(decision, prescription, pharmacy, key, by=by, at=at)
+        else:
+            cause = NOTHING_PRESCRIBED if decision.permits else WITHHELD
+            decisions.record_refusal(decision, Action.AUTHORIZATION_REFUSED, cause=cause, by=by, at=at)
 
     # Raised only after the commit: a refusal is a record.
     if authorization is None:
@@ -85,8 +97,30 @@ def issue(*, patient_id: int, pharmacy: Pharmacy, key: str, by: User, at: dateti
     return authorization
 
 
+def _refuse_stranger(pharmacy: Pharmacy, by: User) -> None:
+    if by.pharmacy_id != pharmacy.pk:
+        raise Pharmacy.DoesNotExist
+
+
+def _own(authorization: Authorization, by: User) -> Authorization:
+    """Return the authorization as it is now; another pharmacy's is not found."""
+    return Authorization.objects.get(pk=authorization.pk, pharmacy=by.pharmacy_id)
+
+
 def _refuse(decision: Decision) -> NoReturn:
     raise NothingPrescribed(decision) if decision.permits else NotPermitted(decision)
+
+
+def _authorize_once(
+    decision: Decision, prescription: Prescription, pharmacy: Pharmacy, key: str, *, by: User, at: datetime
+) -> Authorization:
+    try:
+        with transaction.atomic():
+            return _authorize(decision, prescription, pharmacy, key, by=by, at=at)
+    except IntegrityError:
+        # Another patient's request, whose lock is not ours, used the key since we looked.
+        _repeated(pharmacy, key, _request(decision.patient, pharmacy))
+        raise
 
 
 def _prescription(patient: Patient, at: datetime) -> Prescription | None:
@@ -112,9 +146,7 @@ def _repeated(pharmacy: Pharmacy, key: str, request: str) -> Authorization | Non
 
 
 def _open(patient: Patient) -> Authorization | None:
-    return Authorization.objects.filter(
-        patient=patient, handed_over_at__isnull=True, reversed_at__isnull=True
-    ).first()
+    return Authorization.objects.filter(patient=patient, handed_over_at__isnull=True, reversed_at__isnull=True).first()
 
 
 def _reverse_expired(patient: Patient, *, by: User, at: datetime) -> None:
@@ -161,9 +193,9 @@ def _authorize(
 
 
 def _cycle(patient: Patient) -> str:
-    """Name the cycle by the supply that it follows."""
+    """Name the cycle by the supply last recorded: by its date an earlier supply, entered late, could name one twice."""
     voided = Void.objects.filter(patient=patient).values("of_id")
-    latest = Dispense.objects.filter(patient=patient).exclude(pk__in=voided).order_by("-on", "-pk").first()
+    latest = Dispense.objects.filter(patient=patient).exclude(pk__in=voided).order_by("-pk").first()
     return latest.reference if latest else FIRST_CYCLE
 
 
@@ -172,10 +204,11 @@ def hand_over(authorization: Authorization, *, by: User, at: datetime) -> Author
 
     :raises NotPermitted: the gate withholds now; the refusal is on record, the authorization stays as it is
     :raises NotOpen: it was handed over, reversed or has run out
+    :raises Authorization.DoesNotExist: it is another pharmacy's
     """
     with transaction.atomic(durable=True):
         patient = Patient.objects.locked(authorization.patient_id)
-        authorization = Authorization.objects.get(pk=authorization.pk)
+        authorization = _own(authorization, by)
         _reverse_expired(patient, by=by, at=at)
         authorization.refresh_from_db()
         decision = None
@@ -183,6 +216,8 @@ def hand_over(authorization: Authorization, *, by: User, at: datetime) -> Author
             decision = _decide(patient, authorization.pharmacy, authorization.prescription, by, at)
             if decision.permits:
                 _hand_over(authorization, by=by, at=at)
+            else:
+                decisions.record_refusal(decision, Action.HAND_OVER_REFUSED, cause=WITHHELD, by=by, at=at)
 
     # Raised only after the commit: what ran out is reversed, and a refusal is a record.
     if decision is None:
@@ -194,7 +229,8 @@ def hand_over(authorization: Authorization, *, by: User, at: datetime) -> Author
 
 def _hand_over(authorization: Authorization, *, by: User, at: datetime) -> None:
     supply = {"on": date.fromordinal(program_day(at)), "days_supply": authorization.prescription.days_supply}
-    dispense = facts.record(Kind.DISPENSE, patient_id=authorization.patient_id, fields=supply, by=by, at=at)
+    row = facts.record(Kind.DISPENSE, patient_id=authorization.patient_id, fields=supply, by=by, at=at)
+    dispense = cast(Dispense, row)
     authorization.handed_over_at = at
     authorization.handed_over_by = by
     authorization.dispense = dispense
@@ -213,10 +249,11 @@ def reverse(authorization: Authorization, *, reason: ReversalReason, by: User, a
     """Reverse an open authorization; or one handed over in error, whose dispense is then void.
 
     :raises NotOpen: the reason does not fit what has become of it
+    :raises Authorization.DoesNotExist: it is another pharmacy's
     """
     with transaction.atomic():
         Patient.objects.locked(authorization.patient_id)
-        authorization = Authorization.objects.get(pk=authorization.pk)
+        authorization = _own(authorization, by)
         in_error = reason == ReversalReason.HANDED_OVER_IN_ERROR
         if authorization.reversed_at is not None or in_error is not (authorization.handed_over_at is not None):
             raise NotOpen(authorization)

@@ -9,7 +9,9 @@ from decimal import Decimal
 from typing import Any, NamedTuple
 
 from monitoring.models import Analyte
-from patients.models import Kind
+from monitoring.policy.reading import shown
+from monitoring.services import storable
+from patients.models import Fact, Kind, Patient
 
 Fields = Mapping[str, Any]
 Complaints = dict[str, str]
@@ -65,7 +67,10 @@ UNITS: dict[Analyte, dict[str, Plausible]] = {
     Analyte.BILIRUBIN_DIRECT: _BILIRUBIN,
     Analyte.TRIGLYCERIDES: _LIPID,
     Analyte.CHOLESTEROL_TOTAL: _LIPID,
-    Analyte.CREATINE_KINASE: {"u/l": Plausible(Decimal(50), Decimal(600)), "iu/l": Plausible(Decimal(50), Decimal(600))},
+    Analyte.CREATINE_KINASE: {
+        "u/l": Plausible(Decimal(50), Decimal(600)),
+        "iu/l": Plausible(Decimal(50), Decimal(600)),
+    },
     Analyte.GLUCOSE: _LIPID,
 }
 # Beyond this many times the upper limit a value is more likely mistyped than measured.
@@ -74,13 +79,32 @@ _HIGHEST_RATIO = 100
 _YOUNGEST = 12
 
 
+def refuse_unstorable(fields: Fields) -> None:
+    """Refuse texts and numbers that the database cannot hold, or that the rules could not read again.
+
+    :raises NotRecordable: by field, what cannot be
+    """
+    if complaints := storable.complaints(fields):
+        raise NotRecordable(complaints)
+
+
+def refuse_foreign(fields: Fields, *, patient: Patient) -> None:
+    """Refuse an entry that refers to another patient's.
+
+    :raises NotRecordable: by field, what is not this patient's
+    """
+    foreign = [name for name, value in fields.items() if isinstance(value, Fact) and value.patient_id != patient.pk]
+    if foreign:
+        raise NotRecordable(dict.fromkeys(foreign, "There is no such entry in this patient's record."))
+
+
 def refuse_impossible(kind: Kind, fields: Fields, *, today: date) -> None:
     """Refuse an entry that cannot be true on the day it is made.
 
     :raises NotRecordable: by field, what cannot be
     """
-    complaints = _unwritable(fields) | _ahead(kind, fields, today)
-    complaints |= _IMPOSSIBLE.get(kind, _nothing)(fields)
+    refuse_unstorable(fields)
+    complaints = _ahead(kind, fields, today) | _IMPOSSIBLE.get(kind, _nothing)(fields)
     if complaints:
         raise NotRecordable(complaints)
 
@@ -101,31 +125,17 @@ def _ahead(kind: Kind, fields: Fields, today: date) -> Complaints:
             for name, day in days.items() if day is not None and day > today}  # fmt: skip
 
 
-def _unwritable(fields: Fields) -> Complaints:
-    """Complain about texts no database can hold, and numbers it would round."""
-    complaints = {}
-    for name, value in fields.items():
-        texts = [value] if isinstance(value, str) else value if isinstance(value, list) else []
-        if any("\0" in text or not _encodes(text) for text in texts):
-            complaints[name] = "The text holds characters that cannot be stored. Type it again."
-        if isinstance(value, int | Decimal) and not isinstance(value, bool) and not _fits(Decimal(value)):
-            complaints[name] = "The number is too large or too fine: at most eight digits and four decimals."
-    return complaints
-
-
-def _encodes(text: str) -> bool:
-    return text == text.encode(errors="ignore").decode()
-
-
-def _fits(number: Decimal) -> bool:
-    return number < 10**8 and number.as_tuple().exponent >= -40 and number == round(number, 4)  # type: ignore[operator]
-
-
 def _nothing(fields: Fields) -> Complaints:
     return {}
 
 
 def _nothing_on(fields: Fields, today: date) -> Complaints:
+    return {}
+
+
+def _impossible_consent(fields: Fields) -> Complaints:
+    if fields["text"].form != fields["form"]:
+        return {"text": "This is the text of another form; sign the text of this one."}
     return {}
 
 
@@ -145,7 +155,7 @@ def _impossible_category(fields: Fields) -> Complaints:
 def _impossible_lab(fields: Fields) -> Complaints:
     units = UNITS[Analyte(fields["analyte"])]
     if fields["unit"].strip().lower() not in units:
-        return {"unit": f"{Analyte(fields['analyte']).label} is not reported in {fields['unit']}; "
+        return {"unit": f"{Analyte(fields['analyte']).label} is not reported in {shown(fields['unit'])}; "
                         f"expected {' or '.join(_spelled(unit) for unit in units)}."}  # fmt: skip
     return {}
 
@@ -175,7 +185,9 @@ def _unlikely_lab(fields: Fields, today: date) -> Complaints:
     lowest, highest = UNITS[Analyte(fields["analyte"])][fields["unit"].strip().lower()]
     complaints = {}
     if not lowest <= fields["upper_limit"] <= highest:
-        complaints["upper_limit"] = f"An upper limit of {fields['upper_limit']} {fields['unit']} is unusual. Check limit and unit."
+        complaints["upper_limit"] = (
+            f"An upper limit of {fields['upper_limit']} {fields['unit']} is unusual. Check limit and unit."
+        )
     if fields["value"] > _HIGHEST_RATIO * fields["upper_limit"]:
         complaints["value"] = f"The value is more than {_HIGHEST_RATIO} times the upper limit. Check value and unit."
     return complaints
@@ -192,6 +204,7 @@ def _spelled(unit: str) -> str:
 
 
 _IMPOSSIBLE: dict[Kind, Callable[[Fields], Complaints]] = {
+    Kind.CONSENT: _impossible_consent,
     Kind.PREGNANCY_TEST: _impossible_test,
     Kind.CATEGORY: _impossible_category,
     Kind.LAB: _impossible_lab,

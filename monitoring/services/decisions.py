@@ -6,13 +6,14 @@ from typing import Any
 from accounts.models import User
 from audit import trail
 from audit.actions import Action
+from audit.references import new_number
 from monitoring.models import Ask, Decision
 from monitoring.policy import cases
 from monitoring.policy.policies import numbers_sha256
+from monitoring.policy.reading import parse
 from monitoring.services import questions
 from monitoring.services.snapshot import canonical
 from patients.models import Patient
-from audit.references import new_number
 
 
 class NotPermitted(Exception):
@@ -55,18 +56,26 @@ def record(*, patient: Patient, ask: Ask, by: User, at: datetime, **named: Any) 
     return decision
 
 
+def record_refusal(decision: Decision, action: Action, *, cause: str, by: User, at: datetime) -> None:
+    """Keep in the trail what was refused on a decision, and why: the gate withheld, or nothing was prescribed."""
+    detail = {"cause": cause, "decision": decision.reference}
+    trail.record(
+        action=action, patient=decision.patient.reference, subject=decision.reference, detail=detail, by=by, at=at
+    )
+
+
 def again(decision: Decision) -> str:
     """Return the answer made again from the stored case: byte for byte the stored one while the numbers are the same."""
     return canonical(_answer(decision.case))
 
 
 def _answer(case: str) -> dict[str, Any]:
-    return cases.answer(cases.read(cases.parse(case)))
+    return cases.answer(cases.read(parse(case)))
 
 
 def answer(decision: Decision) -> dict[str, Any]:
     """Return the stored answer as JSON values."""
-    found: dict[str, Any] = cases.parse(decision.answer)
+    found: dict[str, Any] = parse(decision.answer)
     return found
 
 

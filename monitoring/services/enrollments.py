@@ -2,15 +2,17 @@
 
 from collections.abc import Mapping
 from datetime import date, datetime
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, cast
 
 from django.db import transaction
 
 from accounts.models import Pharmacy, User
+from accounts.roles import Role
 from audit import trail
 from audit.actions import Action
 from audit.references import new_reference
 from monitoring.services import facts
+from monitoring.services.checks import NotRecordable
 from monitoring.services.facts import NewFact
 from patients.models import Enrollment, EnrollmentClosure, Kind, Patient
 
@@ -39,9 +41,11 @@ def enroll(
 ) -> Patient:
     """Register a patient of a prescriber's clinic and record the first facts: birth date, category, enrollment, …
 
-    :raises NotRecordable: one of the facts cannot be true; nothing is registered
+    :raises NotRecordable: one of the facts cannot be true, or nobody prescribes; nothing is registered
     :raises NeedsConfirmation: one of them is unlikely, and not confirmed; nothing is registered
     """
+    if prescriber.role != Role.PRESCRIBER or prescriber.clinic is None:
+        raise NotRecordable({"prescriber": "Only a prescriber has patients of their own; choose one."})
     with transaction.atomic():
         patient = Patient.objects.create(
             reference=new_reference("R"),
@@ -63,5 +67,4 @@ def close(enrollment: Enrollment, *, on: date, reason: str, by: User, at: dateti
     """Close an enrollment from a day on."""
     fields = {"enrollment": enrollment, "closed_on": on, "reason": reason}
     row = facts.record(Kind.ENROLLMENT_CLOSURE, patient_id=enrollment.patient_id, fields=fields, by=by, at=at)
-    assert isinstance(row, EnrollmentClosure)
-    return row
+    return cast(EnrollmentClosure, row)

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Any
+from typing import Any, cast
 from zoneinfo import ZoneInfo
 
 from django.db import transaction
@@ -11,13 +11,14 @@ from django.db import transaction
 from accounts.models import User
 from audit import trail
 from audit.actions import Action
+from audit.references import new_reference
 from monitoring.models import Authorization, PregnancyTest, ReversalReason, TestResult
 from monitoring.policy.decide import PROGRAM_ZONE
 from monitoring.services import checks, reversals, snapshot, standings
 from patients.models import EnrollmentClosure, Entry, Fact, Kind, Patient, Void
-from audit.references import new_reference
 
-MODELS: dict[Kind, type[Entry]] = {model.KIND: model for model in (*snapshot.FIELDS, EnrollmentClosure)}
+_ENTRIES: tuple[type[Entry], ...] = (*snapshot.FIELDS, EnrollmentClosure)
+MODELS = {model.KIND: model for model in _ENTRIES}
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,10 +71,9 @@ def void(fact: Fact, *, reason: str, by: User, at: datetime) -> Void:
     """
     with transaction.atomic():
         Patient.objects.locked(fact.patient_id)
-        _refuse_void(fact)
+        _refuse_second_void(fact)
         row = record(Kind.VOID, patient_id=fact.patient_id, fields={"of": fact, "reason": reason}, by=by, at=at)
-    assert isinstance(row, Void)
-    return row
+    return cast(Void, row)
 
 
 def correct(
@@ -85,28 +85,30 @@ def correct(
     :raises NeedsConfirmation: what replaces it is unlikely, and not confirmed
     """
     with transaction.atomic():
+        Patient.objects.locked(fact.patient_id)
+        _refuse_closed(fact)
         void(fact, reason=reason, by=by, at=at)
-        return record(
-            Kind(fact.kind), patient_id=fact.patient_id, fields=fields, confirmed=confirmed, by=by, at=at
-        )
+        return record(Kind(fact.kind), patient_id=fact.patient_id, fields=fields, confirmed=confirmed, by=by, at=at)
 
 
-def _refuse_void(fact: Fact) -> None:
+def _refuse_closed(fact: Fact) -> None:
+    """Refuse to replace an enrollment that was closed: its closure would not follow, and it would stand open."""
+    if EnrollmentClosure.objects.filter(enrollment=fact.pk, voids__isnull=True).exists():
+        raise checks.NotRecordable({"of": "This enrollment was closed. Correct that first, and close it again after."})
+
+
+def _refuse_second_void(fact: Fact) -> None:
     if fact.voids.exists():
         raise checks.NotRecordable({"of": "This entry has already been corrected; look at the history."})
-    if fact.kind == Kind.DISPENSE and _stands_on_authorization(fact):
+
+
+def _refuse_void_of_supply(fact: Fact) -> None:
+    if Authorization.objects.filter(dispense=fact.pk, reversed_at__isnull=True).exists():
         raise checks.NotRecordable({"of": "This supply rests on an authorization; the pharmacy reverses it there."})
 
 
-def _stands_on_authorization(dispense: Fact) -> bool:
-    return Authorization.objects.filter(dispense=dispense.pk, reversed_at__isnull=True).exists()
-
-
 def _append(new: NewFact, *, patient: Patient, confirmed: bool, by: User, at: datetime) -> Entry:
-    today = latest_date(at, patient)
-    checks.refuse_impossible(new.kind, new.fields, today=today)
-    if not confirmed:
-        checks.ask_about_unlikely(new.kind, new.fields, today=today)
+    _check(new, patient=patient, confirmed=confirmed, at=at)
     row: Entry = MODELS[new.kind].objects.create(
         patient=patient,
         reference=new.reference or new_reference(new.kind.replace("_", "-")),
@@ -122,6 +124,18 @@ def _append(new: NewFact, *, patient: Patient, confirmed: bool, by: User, at: da
     if isinstance(row, PregnancyTest) and row.result == TestResult.POSITIVE:
         reversals.reverse_open(patient, reason=ReversalReason.POSITIVE_TEST, by=by, at=at)
     return row
+
+
+def _check(new: NewFact, *, patient: Patient, confirmed: bool, at: datetime) -> None:
+    today = latest_date(at, patient)
+    checks.refuse_foreign(new.fields, patient=patient)
+    if new.reference is not None:
+        checks.refuse_unstorable({"reference": new.reference})
+    checks.refuse_impossible(new.kind, new.fields, today=today)
+    if new.kind is Kind.VOID:
+        _refuse_void_of_supply(new.fields["of"])
+    if not confirmed:
+        checks.ask_about_unlikely(new.kind, new.fields, today=today)
 
 
 def latest_date(at: datetime, patient: Patient) -> date:

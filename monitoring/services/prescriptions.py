@@ -9,12 +9,12 @@ from django.db.models import QuerySet
 from accounts.models import User
 from audit import trail
 from audit.actions import Action
-from monitoring.models import Ask, Authorization, Decision, Prescription
+from audit.references import new_number
+from monitoring.models import Ask, Authorization, Decision, Prescription, ReversalReason
 from monitoring.policy.decide import midnight, program_day
-from monitoring.services import decisions
+from monitoring.services import decisions, reversals
 from monitoring.services.decisions import NotPermitted
 from patients.models import Patient
-from audit.references import new_number
 
 # A prescription is good for at most this many days, the day of writing included.
 GOOD_FOR_DAYS = 30
@@ -39,6 +39,8 @@ def write(*, patient_id: int, regimen: Regimen, by: User, at: datetime) -> Presc
         order = {"days_supply": regimen.days_supply, "refills": 0}
         decision = decisions.record(patient=patient, ask=Ask.PRESCRIBE, order=order, by=by, at=at)
         prescription = _write(decision, regimen, by, at) if decision.permits else None
+        if prescription is None:
+            decisions.record_refusal(decision, Action.PRESCRIPTION_REFUSED, cause="withheld", by=by, at=at)
 
     # Raised only after the commit: a refusal is a record.
     if prescription is None:
@@ -88,6 +90,9 @@ class AlreadyClosed(Exception):
 
 
 def _cancel(prescription: Prescription, *, reason: str, by: User, at: datetime) -> None:
+    """Cancel a prescription; what a pharmacy was authorized to fill it with is not collected any more."""
+    if prescription.authorizations.filter(handed_over_at__isnull=True, reversed_at__isnull=True).exists():
+        reversals.reverse_open(prescription.patient, reason=ReversalReason.NOT_COLLECTED, by=by, at=at)
     prescription.cancelled_at = at
     prescription.cancelled_by = by
     prescription.cancelled_reason = reason

@@ -7,6 +7,7 @@ from typing import Any
 from monitoring.models import Ask
 from monitoring.policy import cases
 from monitoring.policy.cases import Case
+from monitoring.policy.reading import parse
 from monitoring.services import snapshot
 from patients.models import Patient
 
@@ -41,7 +42,7 @@ def raw_cases(
     members = {patient.pk: {"pharmacy": NO_PHARMACY, **circumstances(patient), **given} for patient in asked}
     pharmacies = {each["pharmacy"] for each in members.values()}
     known_at = given.get("known_at")
-    facts = snapshot.facts_of(asked, pharmacies=pharmacies, known_at=known_at)
+    facts = snapshot.facts_of(asked, prescriber=given.get("prescriber"), pharmacies=pharmacies, known_at=known_at)
     found = {}
     for patient in asked:
         common = {"id": patient.reference, "at": at.isoformat(), **members[patient.pk], "facts": facts[patient.pk]}
@@ -53,4 +54,4 @@ def raw_cases(
 
 def read(raw: RawCase) -> Case:
     """Return the case ready to be decided, read from its stored text so that it can be decided again from there."""
-    return cases.read(cases.parse(snapshot.canonical(raw)))
+    return cases.read(parse(snapshot.canonical(raw)))

@@ -3,7 +3,7 @@
 import json
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from operator import itemgetter
 from typing import Any
@@ -39,14 +39,20 @@ FIELDS: dict[type[Entry], tuple[str, ...]] = {
     patients.Void: ("of__reference",),
 }
 _CONTRACT_NAME = {"by_name": "by", "of__reference": "of"}
+_FIRST, _LAST = datetime.min.replace(tzinfo=UTC), datetime.max.replace(tzinfo=UTC)
 _OPTIONAL_TEXT = ("specialty", "by")
 
 
 def facts_of(
-    asked: Collection[Patient], *, pharmacies: Collection[str] = (), known_at: datetime | None = None
+    asked: Collection[Patient],
+    *,
+    prescriber: str | None = None,
+    pharmacies: Collection[str] = (),
+    known_at: datetime | None = None,
 ) -> Mapping[int, list[RawFact]]:
     """Return all facts that bear on each patient, by primary key, as the contract writes them, in order of the record.
 
+    :param prescriber: code of the prescriber asked about, in place of each patient's own
     :param pharmacies: codes of the pharmacies whose certification is asked about
     :param known_at: leaves out closures of enrollments recorded later (all else says itself when it was recorded)
     """
@@ -56,7 +62,7 @@ def facts_of(
         columns = ("pk", "patient_id", "reference", "recorded_at", "recorded_at_assumed", *names)
         for row in model.objects.filter(patient_id__in=ids).values(*columns):
             ordered[row["patient_id"]].append((row["pk"], _fact(model.KIND, row, names)))
-    certifications = _certifications(asked, pharmacies)
+    certifications = _certifications(asked, prescriber, pharmacies)
     closed_on = _closures(ids, known_at)
     found = {}
     for patient in asked:
@@ -85,11 +91,15 @@ def _plain(value: Any) -> Any:
     return value
 
 
-def _certifications(asked: Collection[Patient], pharmacies: Collection[str]) -> Mapping[int, list[RawFact]]:
+def _certifications(
+    asked: Collection[Patient], prescriber: str | None, pharmacies: Collection[str]
+) -> Mapping[int, list[RawFact]]:
     """Return the certifications that bear on each patient: their prescriber's and the pharmacies', or a case's own."""
     names = ("subject", "who", "from_on", "through_on", "specialty")
-    codes = [patient.prescriber.code for patient in asked if patient.prescriber]
-    wanted = Q(scope="", subject="prescriber", who__in=codes) | Q(scope="", subject="pharmacy", who__in=pharmacies)
+    codes = {patient.pk: prescriber or _own_prescriber(patient) for patient in asked}
+    wanted = Q(scope="", subject="prescriber", who__in=codes.values()) | Q(
+        scope="", subject="pharmacy", who__in=pharmacies
+    )
     wanted |= Q(scope__in=[patient.reference for patient in asked])
     columns = ("pk", "scope", "reference", "recorded_at", "recorded_at_assumed", *names)
     held = defaultdict(list)
@@ -98,13 +108,16 @@ def _certifications(asked: Collection[Patient], pharmacies: Collection[str]) -> 
     voids = _certification_voids([pk for rows in held.values() for pk, _ in rows])
     found = {}
     for patient in asked:
-        mine = held[patient.reference] if is_training(patient) else _relevant(held[""], patient, pharmacies)
+        mine = held[patient.reference] if is_training(patient) else _relevant(held[""], codes[patient.pk])
         found[patient.pk] = [*[fact for _, fact in mine], *[void for pk, _ in mine for void in voids[pk]]]
     return found
 
 
-def _relevant(rows: list[tuple[int, RawFact]], patient: Patient, pharmacies: Collection[str]) -> list[tuple[int, RawFact]]:
-    code = patient.prescriber.code if patient.prescriber else None
+def _own_prescriber(patient: Patient) -> str | None:
+    return patient.prescriber.code if patient.prescriber else None
+
+
+def _relevant(rows: list[tuple[int, RawFact]], code: str | None) -> list[tuple[int, RawFact]]:
     return [(pk, fact) for pk, fact in rows if fact["subject"] == "pharmacy" or fact["who"] == code]
 
 
@@ -119,7 +132,7 @@ def _certification_voids(ids: Collection[int]) -> Mapping[int, list[RawFact]]:
 
 def _closures(ids: Collection[int], known_at: datetime | None) -> Mapping[int, dict[str, date]]:
     """Return, by patient, on which day each closed enrollment closed, by its reference."""
-    known = Q() if known_at is None else Q(recorded_at__lte=known_at) | Q(recorded_at_assumed=True)
+    known = Q() if known_at is None else Q(recorded_at__lte=_in_utc(known_at)) | Q(recorded_at_assumed=True)
     voided = patients.Void.objects.filter(known, patient_id__in=ids).values("of_id")
     closures = patients.EnrollmentClosure.objects.filter(known, patient_id__in=ids).exclude(pk__in=voided)
     closed_on: defaultdict[int, dict[str, date]] = defaultdict(dict)
@@ -129,6 +142,14 @@ def _closures(ids: Collection[int], known_at: datetime | None) -> Mapping[int, d
     ):
         closed_on[patient_id][reference] = day
     return closed_on
+
+
+def _in_utc(at: datetime) -> datetime:
+    """Return an instant as the database compares it; beyond the calendar of UTC, that calendar's end."""
+    try:
+        return at.astimezone(UTC)
+    except OverflowError:
+        return _FIRST if at.year == 1 else _LAST
 
 
 def _closed(facts: Iterable[RawFact], closed_on: Mapping[str, date]) -> list[RawFact]:

@@ -4,19 +4,22 @@ A standing is what lists are made of. The gate never reads it.
 """
 
 import logging
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db import transaction
+from django.db import DatabaseError, transaction
+from django.db.models import QuerySet
 
 from monitoring.models import Ask, Standing
-from monitoring.policy.decide import Decision, midnight, program_day
+from monitoring.policy.decide import Decision, midnight
 from monitoring.services import questions
 from patients.models import Patient
 
 logger = logging.getLogger(__name__)
 
+# So many patients are held at a time.
+CHUNK = 100
 # What could not be worked out is tried again after this long; meanwhile it shows as withheld.
 _RETRY = timedelta(hours=1)
 _FIELDS = ["permits", "until", "permits_from", "blocking", "summary", "decided_at", "stale_at"]
@@ -40,25 +43,42 @@ def refresh(patient_ids: Collection[int], *, at: datetime) -> int:
         Standing.objects.bulk_create(
             standings, update_conflicts=True, unique_fields=["patient", "ask"], update_fields=_FIELDS
         )
-    return sum(UNDECIDED in each.blocking for each in standings)
+    return len({each.patient_id for each in standings if UNDECIDED in each.blocking})
+
+
+def refresh_in_chunks(patient_ids: Iterable[int], *, at: datetime) -> int:
+    """Decide many patients' standings again, some at a time, so that nobody waits long for a lock; return as `refresh`."""
+    ids = list(patient_ids)
+    return sum(refresh(ids[start : start + CHUNK], at=at) for start in range(0, len(ids), CHUNK))
 
 
 def _decided(asked: Collection[Patient], at: datetime) -> Iterator[Standing]:
-    raws = questions.raw_cases(asked, list(Ask), at=at)
+    raws = _raw_cases(asked, at)
     for patient in asked:
         for ask in Ask:
             try:
                 yield _standing(patient, ask, questions.read(raws[patient.pk][ask]).decide(), at)
             # One patient's broken record must not keep the others from being refreshed.
-            except Exception:
-                logger.exception("standing of patient %s not worked out", patient.pk)
+            except Exception as error:  # noqa: BLE001
+                # No traceback: its last line could hold what is on the record.
+                logger.error("standing of patient %s not worked out: %s", patient.pk, type(error).__name__)
                 yield _undecided(patient, ask, at)
 
 
+def _raw_cases(asked: Collection[Patient], at: datetime) -> dict[int, Mapping[Ask, questions.RawCase]]:
+    """Return the cases of all patients but those whose record cannot be put as one."""
+    try:
+        return dict(questions.raw_cases(asked, list(Ask), at=at))
+    except DatabaseError:
+        raise
+    except Exception:  # noqa: BLE001
+        if len(asked) == 1:
+            return {}
+    return {pk: case for patient in asked for pk, case in _raw_cases([patient], at).items()}
+
+
 def _standing(patient: Patient, ask: Ask, decision: Decision, at: datetime) -> Standing:
-    day = program_day(at)
     stale_on = min(each.until for each in decision.judgments)
-    assert stale_on > day
     return Standing(
         patient=patient,
         ask=ask,
@@ -112,7 +132,18 @@ def _instant(day: int | None) -> datetime | None:
     return None if day is None else midnight(day)
 
 
-def stale_patient_ids(*, at: datetime, limit: int) -> Iterable[int]:
-    """Return patients whose standing has gone stale, longest first, by index."""
-    stale = Standing.objects.filter(stale_at__lte=at).order_by("stale_at").values_list("patient_id", flat=True)
-    return dict.fromkeys(stale[:limit])
+def stale(*, at: datetime) -> QuerySet[Standing]:
+    """Return the standings that have gone stale, longest first, by index."""
+    return Standing.objects.filter(stale_at__lte=at).order_by("stale_at")
+
+
+def stale_patient_ids(*, at: datetime) -> list[int]:
+    """Return the patients whose standings have gone stale, each once, longest first."""
+    return list(dict.fromkeys(stale(at=at).values_list("patient_id", flat=True)))
+
+
+def expire(patients: QuerySet[Patient], *, at: datetime) -> list[int]:
+    """Let these patients' standings go stale now, and return the patients: should nobody refresh them, a sweep will."""
+    ids = list(patients.order_by("pk").values_list("pk", flat=True))
+    Standing.objects.filter(patient__in=patients).update(stale_at=at)
+    return ids

@@ -5,8 +5,6 @@ from datetime import datetime
 from monitoring.models import Sweep
 from monitoring.services import standings
 
-CHUNK = 500
-
 
 def run(*, at: datetime) -> Sweep:
     """Refresh every standing that is stale at this instant, and record the sweep.
@@ -14,9 +12,10 @@ def run(*, at: datetime) -> Sweep:
     :return: the sweep, with how many patients were refreshed and how many could not be
     """
     sweep = Sweep.objects.create(started_at=at)
-    while ids := list(standings.stale_patient_ids(at=at, limit=CHUNK)):
-        sweep.failed += standings.refresh(ids, at=at)
-        sweep.refreshed += len(ids)
+    # Which ones is read once: what is stale again at once waits for the next sweep, so that each one ends.
+    ids = standings.stale_patient_ids(at=at)
+    sweep.failed = standings.refresh_in_chunks(ids, at=at)
+    sweep.refreshed = len(ids) - sweep.failed
     sweep.finished_at = at
     sweep.save(update_fields=["refreshed", "failed", "finished_at"])
     return sweep

@@ -18,7 +18,7 @@ from monitoring.policy import cases
 from monitoring.policy.cases import Case
 from monitoring.policy.decide import PROGRAM_ZONE
 from monitoring.policy.reading import instant
-from monitoring.services import facts, standings
+from monitoring.services import checks, facts, standings
 from monitoring.services.checks import NotRecordable
 from monitoring.services.facts import NewFact
 from monitoring.services.questions import RawCase
@@ -50,6 +50,7 @@ def load(raw: RawCase, *, clinic: Clinic, by: User, at: datetime) -> Patient:
     :raises NotRecordable: one of its facts breaks a rule of the record; nothing is written
     """
     case = cases.read(raw)
+    _refuse_unstorable(case)
     by_id = {fact["id"]: fact for fact in raw["facts"]}
     certified, voids, others = _sorted(raw["facts"])
     with transaction.atomic():
@@ -67,6 +68,12 @@ def load(raw: RawCase, *, clinic: Clinic, by: User, at: datetime) -> Patient:
     return patient
 
 
+def _refuse_unstorable(case: Case) -> None:
+    asked = {"prescriber": case.question.prescriber, "pharmacy": case.question.pharmacy}
+    checks.refuse_unstorable(asked)
+    _storable("at", case.at)
+
+
 def _sorted(raws: list[RawFact]) -> tuple[list[RawFact], list[RawFact], list[RawFact]]:
     """Return certifications, voids and all other facts, each in order of the record."""
     certified = [fact for fact in raws if fact["kind"] == "certification"]
@@ -79,7 +86,7 @@ def _register(case: Case, *, clinic: Clinic, by: User, at: datetime) -> Patient:
     patient = Patient.objects.create(
         reference=reference,
         given_name="Case",
-        family_name=case.id[:100],
+        family_name=_shown(case.id),
         clinic=clinic,
         created_at=at,
         created_by=by,
@@ -91,7 +98,13 @@ def _register(case: Case, *, clinic: Clinic, by: User, at: datetime) -> Patient:
     return patient
 
 
+def _shown(case_id: str) -> str:
+    """Return a case's id as a name that any database can hold; the id itself is kept by whoever loads the case."""
+    return case_id.encode(errors="replace").decode().replace("\0", "?")[:100]
+
+
 def _certify(fact: RawFact, *, patient: Patient, by: User, at: datetime) -> None:
+    checks.refuse_unstorable({"reference": fact["id"], "who": fact["who"], "specialty": fact.get("specialty", "")})
     certifications.certify(
         subject=Subject(fact["subject"]),
         who=fact["who"],
@@ -109,6 +122,7 @@ def _certify(fact: RawFact, *, patient: Patient, by: User, at: datetime) -> None
 def _void_certification(
     fact: RawFact, by_id: Mapping[str, RawFact], *, patient: Patient, by: User, at: datetime
 ) -> None:
+    checks.refuse_unstorable({"reference": fact["id"]})
     certifications.void(
         Certification.objects.get(scope=patient.reference, reference=fact["of"]),
         reason=_NO_REASON,
@@ -149,14 +163,15 @@ def _value(name: str, value: Any) -> Any:
     if name in (*_OWN_DATES, "through_on", "until_on", "used_since"):
         return date.fromisoformat(value)
     if name == "days_supply":
-        return int(value)
+        # What is far too many is refused as such; as a whole number it could be too long to write down.
+        return int(value) if value < 10**9 else Decimal(value)
     return Decimal(value) if name in ("value", "upper_limit", "sensitivity_miu_ml") else value
 
 
 def _recorded(fact: RawFact, dated: RawFact) -> dict[str, Any]:
     """Return when a fact was recorded: as given, else the start of its own date (a void's: of what it voids)."""
     if "recorded_at" in fact:
-        return {"recorded_at": _storable(instant(fact["recorded_at"])), "recorded_at_assumed": False}
+        return {"recorded_at": _storable("recorded_at", instant(fact["recorded_at"])), "recorded_at_assumed": False}
     own = next(dated[name] for name in _OWN_DATES if name in dated)
     return {
         "recorded_at": datetime.combine(date.fromisoformat(own), time.min, PROGRAM_ZONE),
@@ -164,11 +179,11 @@ def _recorded(fact: RawFact, dated: RawFact) -> dict[str, Any]:
     }
 
 
-def _storable(at: datetime) -> datetime:
+def _storable(field: str, at: datetime) -> datetime:
     try:
         return at.astimezone(UTC)
     except OverflowError:
-        raise NotRecordable({"recorded_at": "This instant lies outside the years that can be stored."}) from None
+        raise NotRecordable({field: "This instant lies outside the years that can be stored."}) from None
 
 
 # The date a fact counts from; a test's result comes before its collection.

@@ -21,7 +21,10 @@ SEPARATED = [
     (Permission.AUTHORIZE, {"pharmacist"}),
     (Permission.HAND_OVER, {"pharmacist"}),
     (Permission.REVERSE, {"pharmacist"}),
+    (Permission.GIVE_ACCESS, {"prescriber", "nurse"}),
+    (Permission.NAME_DELEGATE, {"prescriber"}),
     (Permission.CERTIFY, {"staff"}),
+    (Permission.MANAGE_PEOPLE, {"staff"}),
     (Permission.VIEW_REFUSALS, {"staff"}),
 ]
 

@@ -1,0 +1,61 @@
+"""Give out one-time passwords, and replace them: one is shown once, kept nowhere, and opens nothing but its own change."""
+
+import secrets
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from django.db import transaction
+
+from accounts.models import User
+from accounts.roles import Role
+from accounts.services import people
+from audit import trail
+from audit.actions import Action
+from audit.references import ALPHABET
+
+
+class Issued(NamedTuple):
+    """Hold a person and the one-time password to hand to them."""
+
+    user: User
+    password: str
+
+
+def register(*, username: str, role: Role, by: User, at: datetime, **fields: Any) -> Issued:
+    """Register a person with a one-time password.
+
+    :raises people.NameTaken: somebody goes by this name
+    """
+    password = _one_time()
+    user = people.register_user(
+        username=username, role=role, password=password, must_change_password=True, by=by, at=at, **fields
+    )
+    return Issued(user, password)
+
+
+def reset(user: User, *, by: User, at: datetime) -> Issued:
+    """Give a person a new one-time password; whoever is signed in as them is signed out."""
+    password = _one_time()
+    user.must_change_password = True
+    _write(user, password, by=by, at=at)
+    return Issued(user, password)
+
+
+def change(user: User, *, password: str, by: User, at: datetime) -> None:
+    """Give a person the password of their own choice; their other sessions end."""
+    user.must_change_password = False
+    _write(user, password, by=by, at=at)
+
+
+def _write(user: User, password: str, *, by: User, at: datetime) -> None:
+    # A session is bound to the password it began with.
+    user.set_password(password)
+    with transaction.atomic():
+        user.save(update_fields=["password", "must_change_password"])
+        detail = {"one_time": user.must_change_password}
+        trail.record(action=Action.PASSWORD_CHANGED, subject=user.username, detail=detail, by=by, at=at)
+
+
+def _one_time() -> str:
+    """Return four groups of four symbols, as 7q2m-4kx4-9r3t-h5wz: 77 bits, and easy to copy from paper."""
+    return "-".join("".join(secrets.choice(ALPHABET) for _ in range(4)) for _ in range(4)).lower()
