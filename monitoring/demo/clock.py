@@ -1,0 +1,19 @@
+"""Tell the demo's time: days count from today, which is 0, and nothing happens after now."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+
+from monitoring.policy.decide import PROGRAM_ZONE
+
+
+@dataclass(frozen=True, slots=True)
+class Clock:
+    now: datetime
+
+    def day(self, offset: int) -> date:
+        """Return the program's date so many days from today."""
+        return self.now.astimezone(PROGRAM_ZONE).date() + timedelta(days=offset)
+
+    def at(self, offset: int, hour: int, minute: int = 0) -> datetime:
+        """Return an instant of that day by the wall clock; of today, never a later one than now."""
+        return min(datetime.combine(self.day(offset), time(hour, minute), PROGRAM_ZONE), self.now)
