@@ -6,7 +6,7 @@ from django.utils import timezone
 from monitoring.services import sweeps
 
 
-@shared_task(name="monitoring.tasks.tick")
+@shared_task(name="monitoring.tasks.tick")  # type: ignore[untyped-decorator]
 def tick() -> int:
     """Sweep once; return how many patients were refreshed."""
     return sweeps.run(at=timezone.now()).refreshed

@@ -1,12 +1,26 @@
 """Turn the gate's answers into what a page says: a headline, who must act, and every date twice."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
+from typing import NamedTuple
 
 from monitoring.models import Ask
-from monitoring.policy.decide import PROGRAM_ZONE, Decision, Judgment, midnight
+from monitoring.policy import cases
+from monitoring.policy.decide import Decision, Judgment, midnight
 from monitoring.policy.findings import Layer, Owner, Status
+from monitoring.presenters.dates import closing, opening
+
+
+class Door(NamedTuple):
+    """Hold a way out of a no: what to do, and the page where it is done."""
+
+    label: str
+    url: str
+
+
+# Which doors a reader has out of what was found of one requirement.
+Doors = Callable[[Judgment], Sequence[Door]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,11 +36,13 @@ class FindingRow:
     withholds: bool
     source: str
     evidence: Sequence[str]
+    layer: str = Layer.PROGRAM
+    doors: Sequence[Door] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class AnswerCard:
-    """Hold the gate's answer to one question as a page shows it."""
+    """Hold the gate's answer to one question as a page shows it; the last fields are the answer's own JSON values."""
 
     ask: str
     permits: bool
@@ -34,6 +50,10 @@ class AnswerCard:
     when: str
     program: Sequence[FindingRow]
     clinic: Sequence[FindingRow]
+    until: str = ""
+    permits_from: str = ""
+    blocking: Sequence[str] = ()
+    policy: str = ""
 
     @property
     def withheld(self) -> Sequence[FindingRow]:
@@ -50,7 +70,7 @@ _HEADLINES = {
     (Ask.DISPENSE, True): "May be dispensed",
     (Ask.DISPENSE, False): "May not be dispensed yet",
 }
-# A word and a shape for each status, so that nothing is said by color alone.
+# A word for each status, so that nothing is said by color alone.
 WORDS = {
     Status.MET: "Met",
     Status.UNMET: "Not met",
@@ -65,17 +85,34 @@ OWNERS = {
 }
 
 
-def answer_card(ask: Ask, decision: Decision, *, at: datetime) -> AnswerCard:
+def answer_card(ask: Ask, decision: Decision, *, at: datetime, doors: Doors | None = None) -> AnswerCard:
     """Return what a page says of the gate's answer to one question, asked at an instant."""
-    rows = [(each.requirement.layer, _row(each)) for each in decision.judgments]
+    offered: set[Door] = set()
+    rows = [_row(each, _not_yet(offered, doors)) for each in decision.judgments]
+    answer = cases.render(decision)
     return AnswerCard(
         ask=ask,
         permits=decision.permits,
         headline=_HEADLINES[ask, decision.permits],
         when=_when(decision, at),
-        program=[row for layer, row in rows if layer is Layer.PROGRAM],
-        clinic=[row for layer, row in rows if layer is Layer.CLINIC],
+        program=[row for row in rows if row.layer == Layer.PROGRAM],
+        clinic=[row for row in rows if row.layer == Layer.CLINIC],
+        until=answer["until"] or "",
+        permits_from=answer["permits_from"] or "",
+        blocking=answer["blocking"],
+        policy=answer["policy"] or "",
     )
+
+
+def _not_yet(offered: set[Door], doors: Doors | None) -> Doors:
+    """Return the same doors, each only where it is met first: one form may mend several requirements."""
+
+    def once(judgment: Judgment) -> Sequence[Door]:
+        found = [door for door in (doors(judgment) if doors else ()) if door not in offered]
+        offered.update(found)
+        return found
+
+    return once
 
 
 def _when(decision: Decision, at: datetime) -> str:
@@ -86,7 +123,7 @@ def _when(decision: Decision, at: datetime) -> str:
     return f"opens {opening(opens, at=at)} if nothing changes" if opens else "opens once what is missing is recorded"
 
 
-def _row(judgment: Judgment) -> FindingRow:
+def _row(judgment: Judgment, doors: Doors) -> FindingRow:
     requirement, finding = judgment.requirement, judgment.finding
     return FindingRow(
         id=requirement.id,
@@ -98,33 +135,6 @@ def _row(judgment: Judgment) -> FindingRow:
         withholds=finding.withholds,
         source=requirement.source,
         evidence=finding.evidence,
+        layer=requirement.layer,
+        doors=doors(judgment) if finding.withholds else (),
     )
-
-
-def closing(until: datetime, *, at: datetime) -> str:
-    """Return the last moment before an instant that ends something: Wed, Dec 9, 2026, 11:59 pm ET · in 3 days."""
-    last = until.astimezone(PROGRAM_ZONE) - timedelta(minutes=1)
-    return f"{day_in_words(last)}, {last:%-I:%M} {last:%p}".replace("AM", "am").replace("PM", "pm") + (
-        f" ET · {distance(last, at=at)}"
-    )
-
-
-def opening(since: datetime, *, at: datetime) -> str:
-    """Return the day on which something begins: Thu, Dec 10, 2026 · in 4 days."""
-    local = since.astimezone(PROGRAM_ZONE)
-    return f"{day_in_words(local)} · {distance(local, at=at)}"
-
-
-def day_in_words(when: datetime) -> str:
-    """Return a day with its weekday: Wed, Dec 9, 2026."""
-    return f"{when:%a, %b} {when.day}, {when.year}"
-
-
-def distance(when: datetime, *, at: datetime) -> str:
-    """Return how far off a day is, in whole days of Eastern Time."""
-    days = (when.astimezone(PROGRAM_ZONE).date() - at.astimezone(PROGRAM_ZONE).date()).days
-    if days == 0:
-        return "today"
-    if abs(days) == 1:
-        return "tomorrow" if days > 0 else "yesterday"
-    return f"in {days} days" if days > 0 else f"{-days} days ago"

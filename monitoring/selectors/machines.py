@@ -1,9 +1,9 @@
-"""Read what pages and machines ask for."""
+"""Read what machines ask for: whether the product is well."""
 
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db import DatabaseError
+from django.db import Error
 
 from monitoring.models import Sweep
 
@@ -15,7 +15,8 @@ def health(*, at: datetime) -> dict[str, Any]:
     """Return the state of the database and of the last finished sweep."""
     try:
         latest = Sweep.objects.filter(finished_at__isnull=False).order_by("-pk").first()
-    except DatabaseError:
+    # Any error of the database's, a connection that was closed under us too.
+    except Error:
         return {"database": "unreachable", "sweep": None}
     if latest is None or latest.finished_at is None:
         return {"database": "ok", "sweep": {"state": "never", "finished_at": None}}

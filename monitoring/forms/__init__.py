@@ -1,0 +1,1 @@
+"""Check what was typed before a service is called; a form never writes."""

@@ -1,0 +1,129 @@
+"""Check what program staff type about clinics, pharmacies and the people who work there."""
+
+from typing import Any
+
+from django import forms
+
+from accounts import selectors as accounts
+from accounts.models import Clinic, Supervision, User
+from accounts.roles import Role
+from monitoring import selectors
+from monitoring.forms.enrolling import PharmacyField
+from monitoring.forms.panels import Panel
+
+# Patients get their account from their clinic.
+_ROLES = (Role.PRESCRIBER, Role.NURSE, Role.PHARMACIST, Role.STAFF)
+# Where each role works; nobody has what is not named here.
+_NEEDED = {
+    Role.PRESCRIBER: {"clinic", "code"},
+    Role.NURSE: {"clinic"},
+    Role.PHARMACIST: {"pharmacy"},
+    Role.STAFF: set(),
+}
+_MISSING = {
+    "clinic": "Choose the clinic where they work.",
+    "pharmacy": "Choose the pharmacy where they work.",
+    "code": "Write the code by which the program certifies them.",
+}
+_CODE_TAKEN = "This code is taken. Each code belongs to one holder only."
+
+
+class ClinicForm(Panel):
+    """Take a clinic and the supervision it lays over the program."""
+
+    name = forms.CharField(max_length=200)
+    supervision = forms.ChoiceField(
+        choices=Supervision.choices,
+        initial=Supervision.SMPC,
+        help_text="The clinic's own rules for labs and visits; the program's requirements hold in any case.",
+    )
+
+    def clean_name(self) -> str:
+        name = str(self.cleaned_data["name"])
+        if selectors.clinics().filter(name__iexact=name).exists():
+            raise forms.ValidationError("A clinic of this name is registered. Choose a name that tells them apart.")
+        return name
+
+
+class PharmacyForm(Panel):
+    """Take a pharmacy and the code by which the program certifies it."""
+
+    name = forms.CharField(max_length=200)
+    code = forms.CharField(max_length=100, help_text="The program certifies the pharmacy by this code.")
+    phone = forms.CharField(max_length=40, required=False)
+
+    def clean_code(self) -> str:
+        code = str(self.cleaned_data["code"])
+        if selectors.pharmacies().filter(code__iexact=code).exists():
+            raise forms.ValidationError(_CODE_TAKEN)
+        return code
+
+
+class ClinicField(forms.ModelChoiceField):  # type: ignore[type-arg]
+    def label_from_instance(self, clinic: Clinic) -> str:
+        return clinic.name
+
+
+class PersonForm(Panel):
+    """Take a person, their role, and the place and code that go with it."""
+
+    username = forms.CharField(
+        max_length=150, validators=[User.username_validator], help_text="What they type to sign in."
+    )
+    given_name = forms.CharField(max_length=100)
+    family_name = forms.CharField(max_length=100)
+    role = forms.ChoiceField(choices=[("", "Choose…"), *[(each.value, each.value.capitalize()) for each in _ROLES]])
+    clinic = ClinicField(
+        selectors.clinics(),
+        to_field_name="reference",
+        required=False,
+        empty_label="None",
+        help_text="Of prescribers and nurses.",
+    )
+    pharmacy = PharmacyField(
+        selectors.pharmacies(),
+        to_field_name="code",
+        required=False,
+        empty_label="None",
+        help_text="Of pharmacists.",
+    )
+    code = forms.CharField(
+        max_length=100, required=False, help_text="Of prescribers: the program certifies them by this code."
+    )
+
+    def clean_username(self) -> str:
+        username = str(self.cleaned_data["username"])
+        if accounts.is_taken(username):
+            raise forms.ValidationError("This name is taken. Choose another one.")
+        return username
+
+    def clean_code(self) -> str:
+        code = str(self.cleaned_data["code"])
+        if code and accounts.people().filter(code__iexact=code).exists():
+            raise forms.ValidationError(_CODE_TAKEN)
+        return code
+
+    def clean(self) -> dict[str, Any]:
+        typed = super().clean() or self.cleaned_data
+        if "role" not in typed:
+            return typed
+        role = Role(typed["role"])
+        for name, missing in _MISSING.items():
+            if name in _NEEDED[role] and not typed.get(name) and name not in self.errors:
+                self.add_error(name, missing)
+            elif name not in _NEEDED[role] and typed.get(name):
+                self.add_error(name, f"This role has no {name}. Leave this empty.")
+        return typed
+
+    def person(self) -> dict[str, Any]:
+        """Return who is registered."""
+        typed = self.cleaned_data
+        return {
+            "username": typed["username"],
+            "role": Role(typed["role"]),
+            "first_name": typed["given_name"],
+            "last_name": typed["family_name"],
+            "clinic": typed["clinic"],
+            "pharmacy": typed["pharmacy"],
+            "code": typed["code"] or None,
+        }

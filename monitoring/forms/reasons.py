@@ -1,0 +1,22 @@
+"""Ask why, and nothing else."""
+
+from typing import Any
+
+from crispy_forms.helper import FormHelper
+from django import forms
+
+
+class ReasonForm(forms.Form):
+    """Ask for the reason of something that stays on record."""
+
+    def __init__(self, data: Any = None, *, auto_id: str = "id_%s") -> None:
+        super().__init__(data, auto_id=auto_id)
+        self.fields["reason_given"] = forms.CharField(
+            label="Reason",
+            max_length=1000,
+            widget=forms.Textarea(attrs={"rows": 2}),
+            help_text="It stays on record with your name.",
+        )
+        self.helper = FormHelper()
+        self.helper.form_tag = False
+        self.helper.disable_csrf = True

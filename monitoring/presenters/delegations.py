@@ -1,0 +1,37 @@
+"""Say who acts for a prescriber, and how long."""
+
+from datetime import date
+from typing import NamedTuple
+
+from accounts.models import Delegation
+from monitoring.presenters.dates import day_in_words
+from monitoring.presenters.entries import name_of
+
+
+class DelegationRow(NamedTuple):
+    """Hold one line of the list of delegates."""
+
+    name: str
+    username: str
+    span: str
+    is_open: bool
+    acts_today: bool
+
+
+def delegation_row(row: Delegation, *, today: date) -> DelegationRow:
+    """Write out one delegation as it stands today."""
+    return DelegationRow(
+        name=name_of(row.delegate),
+        username=row.delegate.username,
+        span=_span(row),
+        is_open=row.until_on is None,
+        acts_today=row.from_on <= today and (row.until_on is None or row.until_on > today),
+    )
+
+
+def _span(row: Delegation) -> str:
+    if row.until_on is None:
+        return f"from {day_in_words(row.from_on)}"
+    if row.until_on == row.from_on:
+        return f"ended on its first day, {day_in_words(row.from_on)}"
+    return f"from {day_in_words(row.from_on)} until {day_in_words(row.until_on)}"

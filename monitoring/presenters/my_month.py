@@ -1,0 +1,167 @@
+"""Lay out a patient's month: what is left, by when, and waiting for whom."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from monitoring.models import Authorization
+from monitoring.policy.decide import Decision, Judgment, midnight
+from monitoring.policy.findings import Layer, Owner, Status
+from monitoring.presenters.dates import closing, opening
+from monitoring.presenters.my_words import WORDS
+from patients.models import Patient
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """Hold one step as the patient's page shows it."""
+
+    title: str
+    reason: str
+    who: str = ""
+    route: str = ""
+    button: str = ""
+    hint: str = ""
+    is_clinics_own: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Month:
+    """Hold the patient's page: a headline, the date that matters, and three groups of steps."""
+
+    headline: str
+    by_when: str
+    yours: Sequence[Step]
+    waiting: Sequence[Step]
+    done: Sequence[Step]
+    must_call: bool = False
+    pick_up: str = ""
+
+
+# What another requirement has said already: a window cannot open before the test that opens it.
+_SAID_BY = {
+    "pregnancy-test": "not-pregnant",
+    "prescription-window": "pregnancy-test",
+    "contraception-lead-in": "contraception",
+}
+
+
+def after_pick_up(decision: Decision) -> Month:
+    """Return the page of the day of a supply: what is recorded today still counts for the month that it ends."""
+    return Month(
+        headline=_MUST_CALL if _must_call(decision) else "You are done for this month",
+        by_when="The steps for your next supply begin tomorrow",
+        yours=(),
+        waiting=(),
+        done=[Step("You picked up your supply", "It was handed over today.")],
+        must_call=_must_call(decision),
+    )
+
+
+def month(
+    decision: Decision, *, patient: Patient, is_prescribed: bool, authorization: Authorization | None, at: datetime
+) -> Month:
+    """Return what a patient's page says of the gate's answer to whether the next supply may be handed over."""
+    withheld = [each for each in decision.judgments if each.finding.withholds]
+    left = [each for each in withheld if not _is_said(each, withheld)]
+    yours = [_step(each, patient) for each in left if _is_yours(each)]
+    waiting = [_step(each, patient) for each in left if not _is_yours(each)]
+    if not is_prescribed and authorization is None:
+        waiting.append(_unwritten(patient))
+    return Month(
+        headline=_MUST_CALL if _must_call(decision) else _headline(yours, waiting),
+        by_when=_by_when(decision, at),
+        yours=sorted(yours, key=lambda step: not step.route),
+        waiting=waiting,
+        done=[_step(each, patient) for each in decision.judgments if each.status is Status.MET],
+        must_call=_must_call(decision),
+        pick_up=_pick_up(authorization, decision, at),
+    )
+
+
+_MUST_CALL = "Stop, and call your prescriber today"
+
+
+def _must_call(decision: Decision) -> bool:
+    return "not-pregnant" in decision.blocking
+
+
+def _is_said(judgment: Judgment, withheld: Sequence[Judgment]) -> bool:
+    sayer = _SAID_BY.get(judgment.requirement.id)
+    # Only if the one who must act is the same: otherwise it would hide whose move it is.
+    return any(each.requirement.id == sayer and each.owner is judgment.owner for each in withheld)
+
+
+def _is_yours(judgment: Judgment) -> bool:
+    return judgment.owner is Owner.PATIENT and not WORDS[judgment.requirement.id].waits
+
+
+def _step(judgment: Judgment, patient: Patient) -> Step:
+    words, is_open = WORDS[judgment.requirement.id], judgment.finding.withholds
+    is_yours = is_open and _is_yours(judgment)
+    return Step(
+        title=words.todo if is_open else words.done,
+        reason=judgment.finding.reason,
+        who=_who(judgment, patient) if is_open and not is_yours else "",
+        route=words.route if is_yours else "",
+        button=words.button,
+        hint=words.hint if is_yours else "",
+        is_clinics_own=judgment.requirement.layer is Layer.CLINIC,
+    )
+
+
+def _who(judgment: Judgment, patient: Patient) -> str:
+    if judgment.owner is Owner.PATIENT:
+        return "the calendar"
+    return {
+        Owner.PRESCRIBER: _prescriber(patient),
+        Owner.PHARMACY: f"your pharmacy, {patient.pharmacy.name}" if patient.pharmacy else "your pharmacy",
+        Owner.STAFF: "the program's staff",
+    }[judgment.owner]
+
+
+def _prescriber(patient: Patient) -> str:
+    name = patient.prescriber.get_full_name() if patient.prescriber else ""
+    return f"your prescriber, {name}" if name else "your prescriber"
+
+
+def _unwritten(patient: Patient) -> Step:
+    return Step(
+        title="This month's prescription",
+        reason="No prescription that can be filled is on record yet.",
+        who=_prescriber(patient),
+    )
+
+
+def _headline(yours: Sequence[Step], waiting: Sequence[Step]) -> str:
+    if yours:
+        return f"{len(yours)} thing{'s' if len(yours) > 1 else ''} left for you"
+    if waiting:
+        return "Nothing left for you right now"
+    return "Everything is done"
+
+
+def _by_when(decision: Decision, at: datetime) -> str:
+    if _must_call(decision):
+        return ""
+    if decision.permits:
+        closes = None if decision.until is None else midnight(decision.until)
+        return f"Pick up by {closing(closes, at=at)}" if closes else ""
+    if (window := _window_closes(decision)) is not None:
+        return f"Your pick-up window closes {closing(window, at=at)}"
+    opens = None if decision.permits_from is None else midnight(decision.permits_from)
+    return f"Possible from {opening(opens, at=at)}" if opens else ""
+
+
+def _window_closes(decision: Decision) -> datetime | None:
+    for each in decision.judgments:
+        if each.requirement.id == "prescription-window" and each.status is Status.MET:
+            return midnight(each.until)
+    return None
+
+
+def _pick_up(authorization: Authorization | None, decision: Decision, at: datetime) -> str:
+    """Say where a supply is waiting, unless something has come up since that withholds it."""
+    if authorization is None or not decision.permits:
+        return ""
+    return f"{authorization.pharmacy.name} has it ready. Pick up by {closing(authorization.expires_at, at=at)}."

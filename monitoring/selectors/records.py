@@ -1,0 +1,72 @@
+"""Read one patient's record for its pages; whoever calls has made sure that the user may open it."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+from django.db.models import Prefetch, QuerySet
+
+from monitoring.models import Analyte, Authorization, Decision, Lab, Prescription
+from monitoring.services import facts, prescriptions
+from patients.models import Enrollment, EnrollmentClosure, Entry, Fact, Kind, Patient, Void
+
+_CHILDREN = {kind: f"as_{model.__name__.lower()}" for kind, model in facts.MODELS.items()}
+
+
+def history(patient: Patient) -> Sequence[Fact]:
+    """Return every fact on record, the newest entry first, with who recorded it and what corrects it."""
+    return list(
+        Fact.objects.filter(patient=patient)
+        .select_related("recorded_by", *_CHILDREN.values())
+        .prefetch_related(Prefetch("voids", Void.objects.select_related("recorded_by")))
+        .order_by("-pk")
+    )
+
+
+def entry_of(fact: Fact) -> Entry:
+    """Return a fact with the fields of its kind."""
+    entry: Entry = getattr(fact, _CHILDREN[Kind(fact.kind)])
+    return entry
+
+
+def entry(patient: Patient, reference: str) -> Entry | None:
+    """Return one fact of this patient, with the fields of its kind, that nobody has corrected."""
+    fact = Fact.objects.filter(patient=patient, reference=reference, voids__isnull=True).first()
+    return entry_of(fact) if fact is not None else None
+
+
+def open_enrollment(patient: Patient) -> Enrollment | None:
+    """Return the enrollment opened last that was neither closed nor entered in error."""
+    voided = Void.objects.filter(patient=patient).values("of_id")
+    closed = EnrollmentClosure.objects.filter(patient=patient).exclude(pk__in=voided).values("enrollment_id")
+    enrollments = Enrollment.objects.filter(patient=patient).exclude(pk__in=voided).exclude(pk__in=closed)
+    found: Enrollment | None = enrollments.order_by("-opened_on", "-pk").first()
+    return found
+
+
+def latest_labs(patient: Patient) -> Mapping[Analyte, Lab]:
+    """Return the lab last recorded of each analyte, for its unit and limit."""
+    voided = Void.objects.filter(patient=patient).values("of_id")
+    labs = Lab.objects.filter(patient=patient).exclude(pk__in=voided).order_by("pk")
+    return {Analyte(lab.analyte): lab for lab in labs}
+
+
+def latest_decisions(patient: Patient, *, limit: int) -> Sequence[Decision]:
+    """Return what the gate was asked of this patient, newest first."""
+    return list(Decision.objects.filter(patient=patient).select_related("asked_by").order_by("-pk")[:limit])
+
+
+def prescription(patient: Patient, number: str) -> Prescription | None:
+    """Return one prescription of this patient."""
+    found = Prescription.objects.filter(patient=patient, reference=number)
+    return found.select_related("prescriber", "written_by", "cancelled_by", "decision").first()
+
+
+def open_prescriptions(patient: Patient, *, at: datetime) -> QuerySet[Prescription]:
+    """Return this patient's prescriptions that can still be filled, newest first."""
+    return prescriptions.open_prescriptions(patient, at=at).select_related("prescriber").order_by("-pk")
+
+
+def open_authorization(patient: Patient, *, at: datetime) -> Authorization | None:
+    """Return the authorization that waits for the patient to collect, if it has not run out."""
+    waiting = Authorization.objects.filter(patient=patient, handed_over_at__isnull=True, reversed_at__isnull=True)
+    return waiting.filter(expires_at__gt=at).select_related("pharmacy").first()

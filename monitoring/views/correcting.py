@@ -1,0 +1,113 @@
+"""Correct what was entered in error: remove it, or replace it with what is true."""
+
+from datetime import datetime
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods
+
+from accounts.models import User
+from accounts.roles import Permission, may
+from monitoring.forms.entries import EntryForm
+from monitoring.forms.reasons import ReasonForm
+from monitoring.forms.recording import BY_KIND
+from monitoring.models import Contraception, Declarer
+from monitoring.presenters.entries import state
+from monitoring.selectors import records
+from monitoring.services import facts
+from monitoring.services.checks import NotRecordable
+from monitoring.views.access import patient_or_404, requires, user_of
+from monitoring.views.parameters import refuse_unknown
+from patients.models import Entry, Kind, Patient
+
+# What is not the clinic's to say is only ever withdrawn, and only by who answers for the patient's place in the program.
+_ONLY_REMOVED: dict[Kind, Permission] = {
+    Kind.CONSENT: Permission.ENROLL,
+    Kind.ACKNOWLEDGMENT: Permission.ENROLL,
+    Kind.DISPENSE: Permission.ENROLL,
+    Kind.ENROLLMENT_CLOSURE: Permission.CLOSE_ENROLLMENT,
+}
+
+
+def may_correct(user: User, entry: Entry) -> bool:
+    """Tell whether this user may correct an entry: who may record a kind may correct it, and nobody else."""
+    kind = Kind(entry.kind)
+    needed = _ONLY_REMOVED.get(kind) or (BY_KIND[kind].permission if kind in BY_KIND else None)
+    return needed is not None and may(user, Permission.CORRECT_ENTRY) and may(user, needed)
+
+
+def _replacement_form(entry: Entry) -> type[EntryForm] | None:
+    # A patient's own declaration can be withdrawn here, never rewritten.
+    if isinstance(entry, Contraception) and entry.declared_by == Declarer.PATIENT:
+        return None
+    return None if entry.kind in _ONLY_REMOVED else BY_KIND[Kind(entry.kind)]
+
+
+@require_http_methods(["GET", "POST"])
+@requires(Permission.CORRECT_ENTRY)
+def correct(request: HttpRequest, reference: str, entry: str) -> HttpResponse:
+    """Correct an entry with a reason: remove it, or replace it with what is true."""
+    refuse_unknown(request)
+    at = timezone.now()
+    patient = patient_or_404(request, reference, at=at)
+    found = records.entry(patient, entry)
+    if found is None or not may_correct(user_of(request), found):
+        raise Http404("No entry of this patient that you may correct has this reference.")
+    # A page with two forms has two reasons to fill in.
+    removing = ReasonForm(request.POST if "remove" in request.POST else None, auto_id="id_remove_%s")
+    why, replacing = _replacing(request, found, patient, at)
+    if request.method == "POST" and (
+        _is_removed(request, removing, found, at) or _is_replaced(request, why, replacing, found, at)
+    ):
+        messages.success(request, "The entry is corrected; the history shows both, and why.")
+        return redirect("patient", patient.reference)
+    page = {
+        "patient": patient, "entry": found, "kind": Kind(found.kind).label, "statement": state(found),
+        "removing": removing, "why": why, "form": replacing,
+    }  # fmt: skip
+    return render(request, "recording/correct.html", page, status=422 if request.method == "POST" else 200)
+
+
+def _replacing(
+    request: HttpRequest, entry: Entry, patient: Patient, at: datetime
+) -> tuple[ReasonForm, EntryForm | None]:
+    form_class = _replacement_form(entry)
+    data = request.POST if "replace" in request.POST else None
+    if form_class is None:
+        return ReasonForm(), None
+    today = facts.latest_date(at, patient)
+    return ReasonForm(data), form_class(data, today=today, initial=form_class.initial_from(entry))
+
+
+def _is_removed(request: HttpRequest, removing: ReasonForm, entry: Entry, at: datetime) -> bool:
+    if not removing.is_valid():
+        return False
+    try:
+        facts.void(entry.fact_ptr, reason=removing.cleaned_data["reason_given"], by=user_of(request), at=at)
+    except NotRecordable as refused:
+        removing.add_error(None, list(refused.complaints.values()))
+        return False
+    return True
+
+
+def _is_replaced(request: HttpRequest, why: ReasonForm, form: EntryForm | None, entry: Entry, at: datetime) -> bool:
+    # Both are asked, so that everything that is wrong shows at once.
+    if form is None or not all([form.may_be_recorded(), why.is_valid()]):
+        return False
+    user = user_of(request)
+    [new] = form.new_facts(by=user)
+    try:
+        facts.correct(
+            entry.fact_ptr,
+            fields=new.fields,
+            reason=why.cleaned_data["reason_given"],
+            confirmed=bool(form.unlikely),
+            by=user,
+            at=at,
+        )
+    except NotRecordable as refused:
+        form.complain(refused.complaints)
+        return False
+    return True

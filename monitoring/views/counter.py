@@ -1,0 +1,160 @@
+"""Ask the gate at the counter: look a patient up, read the answer, authorize."""
+
+import re
+import uuid
+from datetime import datetime, timedelta
+
+from django.core.exceptions import BadRequest, PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from accounts.models import Pharmacy
+from accounts.roles import Permission
+from audit import trail
+from audit.actions import Action
+from monitoring.forms.counter import NO_MATCH, KeyForm, LookUpForm
+from monitoring.models import Decision
+from monitoring.presenters import counter as presenter
+from monitoring.presenters.counter_words import ELSEWHERE, NOT_PRESCRIBED, Words
+from monitoring.presenters.dates import moment
+from monitoring.selectors import counter as selector
+from monitoring.services import authorizations, decisions, prescriptions
+from monitoring.services.authorizations import AlreadyAuthorized, KeyReused, NothingPrescribed
+from monitoring.services.decisions import NotPermitted
+from monitoring.views.access import requires, user_of
+from monitoring.views.parameters import refuse_unknown
+from patients import selectors as patients
+from patients.models import Patient
+
+# Who is at the counter is forgotten after this time.
+AT_COUNTER_FOR = timedelta(minutes=15)
+_SESSION_KEY = "at_counter"
+# What is typed may be a name: only what looks like a reference is put on record.
+_REFERENCE = re.compile(r"[A-Z]{1,3}-[0-9A-Z]{2,12}")
+
+
+@requires(Permission.LOOK_UP_PATIENT)
+@require_http_methods(["GET", "HEAD", "POST"])
+@never_cache
+def look_up(request: HttpRequest) -> HttpResponse:
+    """Take reference and birth date; only both together find a patient, and each attempt is on record."""
+    refuse_unknown(request)
+    form = LookUpForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        patient = _found(request, form, at=timezone.now())
+        if patient is not None:
+            return redirect("counter_patient")
+        form.add_error(None, NO_MATCH)
+    return render(request, "counter/look_up.html", {"form": form})
+
+
+def _found(request: HttpRequest, form: LookUpForm, *, at: datetime) -> Patient | None:
+    patient = patients.at_counter(**form.cleaned_data)
+    typed = form.cleaned_data["reference"].strip().upper()
+    trail.record(
+        action=Action.PATIENT_LOOKED_UP,
+        patient=typed if _REFERENCE.fullmatch(typed) else "",
+        subject="counter",
+        detail={"matched": patient is not None},
+        by=user_of(request),
+        at=at,
+    )
+    request.session.pop(_SESSION_KEY, None)
+    if patient is not None:
+        request.session[_SESSION_KEY] = {"patient": patient.reference, "until": (at + AT_COUNTER_FOR).isoformat()}
+    return patient
+
+
+def _at_counter(request: HttpRequest, at: datetime) -> Patient | None:
+    """Return who was looked up in this session a short while ago."""
+    found = request.session.get(_SESSION_KEY)
+    if found is None or datetime.fromisoformat(found["until"]) <= at:
+        return None
+    return patients.by_reference(found["patient"])
+
+
+@requires(Permission.ASK_GATE_AT_COUNTER)
+@require_safe
+@never_cache
+def patient(request: HttpRequest) -> HttpResponse:
+    """Ask the gate about the patient at the counter, keep the answer and show what may be said of it."""
+    refuse_unknown(request)
+    at = timezone.now()
+    if (found := _at_counter(request, at)) is None:
+        return redirect("counter")
+    pharmacy = pharmacy_of(request)
+    decision = authorizations.ask(patient_id=found.pk, pharmacy=pharmacy, by=user_of(request), at=at)
+    prescription = prescriptions.open_prescriptions(found, at=at).order_by("-pk").first()
+    opened = selector.open_of(found, at=at)
+    own = opened if opened is not None and opened.pharmacy_id == pharmacy.pk else None
+    answer = presenter.counter_answer(
+        decisions.answer(decision), prescription=prescription, opened=opened, pharmacy=pharmacy, at=at
+    )
+    context = {
+        "patient": found,
+        "answer": answer,
+        "prescription": prescription,
+        "capsules": presenter.capsules(prescription) if prescription else "",
+        "authorization": own,
+        "form": KeyForm(initial={"key": uuid.uuid4()}),
+        "asked": moment(at),
+    }
+    return render(request, "counter/patient.html", context)
+
+
+@requires(Permission.AUTHORIZE)
+@require_POST
+def authorize(request: HttpRequest) -> HttpResponse:
+    """Issue one authorization for the patient at the counter, or say why not."""
+    refuse_unknown(request)
+    at = timezone.now()
+    if (found := _at_counter(request, at)) is None:
+        return redirect("counter")
+    form = KeyForm(request.POST)
+    if not form.is_valid():
+        raise BadRequest("the request has no key")
+    key, pharmacy = str(form.cleaned_data["key"]), pharmacy_of(request)
+    try:
+        issued = authorizations.issue(patient_id=found.pk, pharmacy=pharmacy, key=key, by=user_of(request), at=at)
+    except NotPermitted as refused:
+        return withheld(request, refused.decision)
+    except NothingPrescribed:
+        return refusal(request, [NOT_PRESCRIBED])
+    except AlreadyAuthorized as refused:
+        return _already(request, refused, pharmacy)
+    except KeyReused:
+        return refusal(request, [_STALE])
+    return redirect("counter_authorization", issued.number)
+
+
+_STALE = Words(
+    "You", "This page was sent for somebody else before. Look the patient up again and authorize from there."
+)
+
+
+def _already(request: HttpRequest, refused: AlreadyAuthorized, pharmacy: Pharmacy) -> HttpResponse:
+    if refused.authorization.pharmacy_id != pharmacy.pk:
+        return refusal(request, [ELSEWHERE])
+    here = Words("You", "This supply is authorized here already: use the authorization below.")
+    return refusal(request, [here], number=refused.authorization.number)
+
+
+def withheld(request: HttpRequest, decision: Decision) -> HttpResponse:
+    """Say that the gate withheld, in sentences for the counter; the refusal is on record."""
+    return refusal(request, presenter.withheld(decisions.answer(decision)), decision=decision.reference)
+
+
+def refusal(request: HttpRequest, sentences: list[Words], **context: str) -> HttpResponse:
+    """Say that nothing was done, and why."""
+    return render(request, "counter/refused.html", {"sentences": sentences, **context}, status=409)
+
+
+def pharmacy_of(request: HttpRequest) -> Pharmacy:
+    """Return the pharmacy at whose counter the user stands; the database gives every pharmacist one."""
+    pharmacy = user_of(request).pharmacy
+    if pharmacy is None:
+        raise PermissionDenied
+    return pharmacy

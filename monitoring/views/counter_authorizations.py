@@ -1,0 +1,132 @@
+"""Hand over, reverse and list the authorizations of the pharmacist's own pharmacy."""
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST, require_safe
+
+from accounts.roles import Permission
+from audit import trail
+from audit.actions import Action
+from monitoring.forms.counter import ReverseForm
+from monitoring.models import Authorization, ReversalReason
+from monitoring.presenters import counter as presenter
+from monitoring.presenters.counter_words import Words
+from monitoring.selectors import counter as selector
+from monitoring.services import authorizations
+from monitoring.services.authorizations import NotOpen
+from monitoring.services.decisions import NotPermitted
+from monitoring.views.access import requires, user_of
+from monitoring.views.counter import pharmacy_of, refusal, withheld
+from monitoring.views.parameters import refuse_unknown
+
+# More than a pharmacy ever has waiting; what is beyond is counted on the page.
+LISTED = 100
+
+
+@requires(Permission.HAND_OVER)
+@require_safe
+@never_cache
+def listing(request: HttpRequest) -> HttpResponse:
+    """Show what waits for collection, the first to close first, and what goes back to stock."""
+    refuse_unknown(request)
+    at = timezone.now()
+    pharmacy = pharmacy_of(request)
+    waiting = selector.waiting_at(pharmacy, at=at)
+    cards = [presenter.authorization_card(each, at=at) for each in waiting[:LISTED]]
+    back = selector.back_to_stock_at(pharmacy, at=at)[:LISTED]
+    context = {
+        "today": [card for card in cards if card.closes_today],
+        "later": [card for card in cards if not card.closes_today],
+        "back": [presenter.authorization_card(each, at=at) for each in back],
+        "unlisted": max(waiting.count() - LISTED, 0),
+    }
+    return render(request, "counter/listing.html", context)
+
+
+@requires(Permission.HAND_OVER)
+@require_safe
+@never_cache
+def authorization(request: HttpRequest, number: str) -> HttpResponse:
+    """Show one authorization: what, how much, until when, and what may be done with it."""
+    refuse_unknown(request)
+    return _show(request, _own(request, number))
+
+
+@requires(Permission.HAND_OVER)
+@require_safe
+@never_cache
+def slip(request: HttpRequest, number: str) -> HttpResponse:
+    """Show the slip that is printed and kept with the supply."""
+    refuse_unknown(request)
+    card = presenter.authorization_card(_own(request, number), at=timezone.now())
+    return render(request, "counter/slip.html", {"card": card})
+
+
+@requires(Permission.HAND_OVER)
+@require_POST
+def hand_over(request: HttpRequest, number: str) -> HttpResponse:
+    """Hand the supply over, unless the gate has a reason not to any more."""
+    refuse_unknown(request)
+    found = _own(request, number)
+    try:
+        authorizations.hand_over(found, by=user_of(request), at=timezone.now())
+    except NotPermitted as refused:
+        return withheld(request, refused.decision)
+    except NotOpen as refused:
+        return _not_open(request, refused.authorization)
+    messages.success(request, "Handed over. The supply is on the patient's record.")
+    return redirect("counter_authorization", number)
+
+
+@requires(Permission.REVERSE)
+@require_POST
+def reverse(request: HttpRequest, number: str) -> HttpResponse:
+    """Reverse the authorization for a reason that fits what has become of it."""
+    refuse_unknown(request)
+    found = _own(request, number)
+    form = ReverseForm(request.POST, reasons=authorizations.COUNTER_REASONS)
+    if not form.is_valid():
+        return _show(request, found, form=form, status=400)
+    reason = ReversalReason(form.cleaned_data["reason"])
+    try:
+        authorizations.reverse(found, reason=reason, by=user_of(request), at=timezone.now())
+    except NotOpen as refused:
+        return _not_open(request, refused.authorization)
+    messages.success(request, "Reversed.")
+    return redirect("counter_authorization", number)
+
+
+def _own(request: HttpRequest, number: str) -> Authorization:
+    """Return an authorization of the user's own pharmacy, and note that its patient was looked at.
+
+    :raises Http404: there is none of this number here
+    """
+    found = selector.authorizations_of(pharmacy_of(request)).filter(number=number).first()
+    if found is None:
+        raise Http404("Your pharmacy has no authorization of this number.")
+    trail.record(
+        action=Action.PATIENT_VIEWED,
+        patient=found.patient.reference,
+        subject=request.resolver_match.view_name if request.resolver_match else "",
+        by=user_of(request),
+        at=timezone.now(),
+    )
+    return found
+
+
+def _show(
+    request: HttpRequest, found: Authorization, *, form: ReverseForm | None = None, status: int = 200
+) -> HttpResponse:
+    card = presenter.authorization_card(found, at=timezone.now())
+    context = {"card": card, "form": form or ReverseForm(reasons=card.reasons)}
+    return render(request, "counter/authorization.html", context, status=status)
+
+
+def _not_open(request: HttpRequest, found: Authorization) -> HttpResponse:
+    state = presenter.authorization_card(found, at=timezone.now()).state
+    return refusal(
+        request, [Words("You", f"{found.number} can no longer be used this way. {state}.")], number=found.number
+    )

@@ -1,0 +1,67 @@
+"""Know the way out of each requirement that withholds: the forms a user may fill in for it."""
+
+from collections.abc import Mapping, Sequence
+
+from django.urls import reverse
+
+from accounts.models import User
+from accounts.roles import may
+from monitoring.forms.recording import BY_SLUG, FORMS
+from monitoring.policy.decide import Judgment
+from monitoring.policy.facts import RiskCategory
+from monitoring.policy.findings import Owner
+from monitoring.presenters import Door
+from patients.models import Patient
+
+# The forms, by slug, that can mend each requirement; what only others can mend has none.
+FORMS_FOR: Mapping[str, Sequence[str]] = {
+    "policy-in-force": (),
+    "enrolled": ("enrollment",),
+    "prescriber-certified": (),
+    "pharmacy-certified": (),
+    "consent": (),
+    "counseling": ("counseling",),
+    "contraception": ("contraception",),
+    "contraception-lead-in": ("contraception",),
+    "not-pregnant": ("pregnancy-resolved",),
+    "pregnancy-test": ("pregnancy-test",),
+    "prescription-window": ("pregnancy-test",),
+    "lock-out": ("pregnancy-test",),
+    "acknowledgment": (),
+    "supply": (),
+    "indication": ("indication", "override"),
+    "prescriber-specialty": ("override",),
+    "liver-enzymes-current": ("liver-labs", "override"),
+    "liver-enzymes-acceptable": ("liver-labs", "override"),
+    "supply-interval": ("override",),
+    "continuity": ("override",),
+}
+# What patients alone can mend, when it is their move.
+_PATIENTS_OWN = ("contraception", "acknowledgment")
+
+
+def doors(
+    judgment: Judgment, *, user: User, patient: Patient, category: RiskCategory, dispensing: bool
+) -> Sequence[Door]:
+    """Return the forms by which this user can mend what was found of a requirement."""
+    requirement = judgment.requirement.id
+    if dispensing and judgment.owner is Owner.PATIENT and requirement in _PATIENTS_OWN:
+        return ()
+    slugs = FORMS_FOR[requirement]
+    if requirement == "prescription-window" and category is RiskCategory.CANNOT:
+        slugs = ("visit",)
+    if not judgment.finding.overridable:
+        slugs = [slug for slug in slugs if slug != "override"]
+    return [door(patient, slug) for slug in slugs if may(user, BY_SLUG[slug].permission)]
+
+
+def door(patient: Patient, slug: str) -> Door:
+    """Return the way to one form of a patient."""
+    return Door(BY_SLUG[slug].title, reverse("record", args=[patient.reference, slug]))
+
+
+def all_doors(user: User, patient: Patient) -> Sequence[Door]:
+    """Return the way to every form this user may fill in."""
+    # A second enrollment, and a birth date, are rare: they open from a requirement or from the history.
+    rare = ("enrollment", "birth-date")
+    return [door(patient, form.slug) for form in FORMS if form.slug not in rare and may(user, form.permission)]

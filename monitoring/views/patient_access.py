@@ -1,0 +1,61 @@
+"""Let a clinic give its patients an account, or a new one-time password to it."""
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_variables
+from django.views.decorators.http import require_http_methods, require_POST
+
+from accounts.roles import Permission
+from accounts.services.passwords import Issued
+from accounts.services.people import NameTaken
+from monitoring.views.access import patient_or_404, requires, user_of
+from monitoring.views.parameters import refuse_unknown
+from patients.models import Patient
+from patients.services import access
+from patients.services.access import HasAccount, NoAccount
+
+
+@never_cache
+@sensitive_variables("issued")
+@require_http_methods(["GET", "HEAD", "POST"])
+@requires(Permission.GIVE_ACCESS)
+def give(request: HttpRequest, reference: str) -> HttpResponse:
+    """Make the patient's account, and show its one-time password in this answer and never again."""
+    refuse_unknown(request)
+    at = timezone.now()
+    patient = patient_or_404(request, reference, at=at)
+    if request.method != "POST":
+        return render(request, "people/patient_access.html", {"patient": patient})
+    try:
+        issued = access.give(patient.pk, by=user_of(request), at=at)
+    except HasAccount:
+        messages.error(request, "The patient has access already. A new one-time password can be given here.")
+    except NameTaken:
+        messages.error(request, f"Another account is named {patient.reference}. Ask program staff.")
+    else:
+        return _shown_once(request, patient, issued)
+    return redirect("patient_access", patient.reference)
+
+
+@never_cache
+@sensitive_variables("issued")
+@require_POST
+@requires(Permission.GIVE_ACCESS)
+def renew(request: HttpRequest, reference: str) -> HttpResponse:
+    """Replace the patient's password by a one-time password, shown in this answer and never again."""
+    refuse_unknown(request)
+    at = timezone.now()
+    patient = patient_or_404(request, reference, at=at)
+    try:
+        issued = access.renew(patient.pk, by=user_of(request), at=at)
+    except NoAccount:
+        messages.error(request, "The patient has no access yet.")
+        return redirect("patient_access", patient.reference)
+    return _shown_once(request, patient, issued)
+
+
+def _shown_once(request: HttpRequest, patient: Patient, issued: Issued) -> HttpResponse:
+    return render(request, "people/patient_password.html", {"patient": patient, "issued": issued})

@@ -1,0 +1,104 @@
+"""Write prescriptions, show them, and cancel them."""
+
+from datetime import datetime
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_safe
+
+from accounts.roles import Permission, may
+from monitoring.forms.prescribing import PrescriptionForm
+from monitoring.forms.reasons import ReasonForm
+from monitoring.models import Ask, Decision, Prescription
+from monitoring.policy import cases, reading
+from monitoring.presenters import answer_card, closing, moment
+from monitoring.selectors import records
+from monitoring.services import prescriptions, questions
+from monitoring.services.decisions import NotPermitted
+from monitoring.services.prescriptions import AlreadyClosed
+from monitoring.views.access import patient_or_404, requires, user_of
+from monitoring.views.parameters import refuse_unknown
+from patients.models import Patient
+
+
+@require_http_methods(["GET", "POST"])
+@requires(Permission.WRITE_PRESCRIPTION)
+def prescribe(request: HttpRequest, reference: str) -> HttpResponse:
+    """Write a prescription if the gate permits; if it does not, say why, and the refusal is on record."""
+    refuse_unknown(request)
+    at = timezone.now()
+    patient = patient_or_404(request, reference, at=at)
+    form = PrescriptionForm(request.POST if request.method == "POST" else None)
+    if not form.is_valid():
+        asked = questions.read(questions.raw_case(patient, Ask.PRESCRIBE, at=at))
+        page = {"form": form, "patient": patient, "card": answer_card(Ask.PRESCRIBE, asked.decide(), at=at)}
+        return render(request, "prescribing/prescribe.html", page, status=422 if form.is_bound else 200)
+    try:
+        written = prescriptions.write(patient_id=patient.pk, regimen=form.regimen(), by=user_of(request), at=at)
+    except NotPermitted as refused:
+        return _refused(request, form, refused.decision)
+    messages.success(request, "The prescription is written.")
+    return redirect("prescription", patient.reference, written.reference)
+
+
+def _refused(request: HttpRequest, form: PrescriptionForm, refusal: Decision) -> HttpResponse:
+    # What is shown is what was decided, from the facts that it saw, and not another answer a moment later.
+    decided = cases.read(reading.parse(refusal.case)).decide()
+    card = answer_card(Ask.PRESCRIBE, decided, at=refusal.at)
+    page = {"form": form, "patient": refusal.patient, "card": card, "refusal": refusal.reference}
+    return render(request, "prescribing/prescribe.html", page, status=409)
+
+
+@require_safe
+@requires(Permission.VIEW_WORKLIST)
+def slip(request: HttpRequest, reference: str, number: str) -> HttpResponse:
+    """Show a prescription, fit to be printed."""
+    refuse_unknown(request)
+    at = timezone.now()
+    patient = patient_or_404(request, reference, at=at)
+    found = _prescription(patient, number)
+    page = {
+        "patient": patient,
+        "prescription": found,
+        "written": moment(found.written_at),
+        "closes": closing(found.expires_at, at=at),
+        "cancelled": moment(found.cancelled_at) if found.cancelled_at else "",
+        "may_cancel": may(user_of(request), Permission.CANCEL_PRESCRIPTION) and _is_open(found, patient, at),
+    }
+    return render(request, "prescribing/slip.html", page)
+
+
+def _prescription(patient: Patient, number: str) -> Prescription:
+    found = records.prescription(patient, number)
+    if found is None:
+        raise Http404("This patient has no such prescription.")
+    return found
+
+
+def _is_open(prescription: Prescription, patient: Patient, at: datetime) -> bool:
+    return records.open_prescriptions(patient, at=at).filter(pk=prescription.pk).exists()
+
+
+@require_http_methods(["GET", "POST"])
+@requires(Permission.CANCEL_PRESCRIPTION)
+def cancel(request: HttpRequest, reference: str, number: str) -> HttpResponse:
+    """Cancel a prescription that was not filled, with a reason."""
+    refuse_unknown(request)
+    at = timezone.now()
+    patient = patient_or_404(request, reference, at=at)
+    found = _prescription(patient, number)
+    form = ReasonForm(request.POST if request.method == "POST" else None)
+    status = 422 if form.is_bound else 200
+    if form.is_valid():
+        try:
+            prescriptions.cancel(found, reason=form.cleaned_data["reason_given"], by=user_of(request), at=at)
+        except AlreadyClosed:
+            form.add_error(None, "This prescription was already filled or cancelled, or has run out.")
+            status = 409
+        else:
+            messages.success(request, "The prescription is cancelled.")
+            return redirect("patient", patient.reference)
+    page = {"form": form, "patient": patient, "prescription": found}
+    return render(request, "prescribing/cancel.html", page, status=status)

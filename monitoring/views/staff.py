@@ -1,0 +1,101 @@
+"""Let program staff certify and decertify prescribers and pharmacies."""
+
+from datetime import date, datetime
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_safe
+
+from accounts import selectors
+from accounts.models import Subject, User
+from accounts.roles import Permission
+from accounts.selectors import Holder
+from accounts.services.certifications import NotHeld
+from monitoring.forms.staff import CertifyForm, DecertifyForm
+from monitoring.policy.decide import PROGRAM_ZONE
+from monitoring.presenters.certifications import holder_row
+from monitoring.presenters.dates import day_in_words
+from monitoring.services import certifications, holders
+from monitoring.services.checks import NotRecordable
+from monitoring.views.access import requires, user_of
+from monitoring.views.parameters import refuse_unknown
+
+_TITLES = {Subject.PRESCRIBER: "Prescribers", Subject.PHARMACY: "Pharmacies"}
+
+
+@require_safe
+@requires(Permission.CERTIFY)
+def listing(request: HttpRequest) -> HttpResponse:
+    """List prescribers and pharmacies with how their certification stands today."""
+    refuse_unknown(request)
+    today = _today(timezone.now())
+    rows = [holder_row(each, today=today) for each in selectors.holders()]
+    groups = [(title, [row for row in rows if row.subject == subject]) for subject, title in _TITLES.items()]
+    return render(request, "staff/certifications.html", {"groups": groups})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@requires(Permission.CERTIFY)
+def certify(request: HttpRequest) -> HttpResponse:
+    """Record a certification of a prescriber or a pharmacy."""
+    refuse_unknown(request, "holder")
+    at = timezone.now()
+    data = request.POST if request.method == "POST" else None
+    form = CertifyForm(data, holders=selectors.holders(), key=request.GET.get("holder", ""), today=_today(at))
+    if form.is_valid() and _certified(form, by=user_of(request), at=at):
+        through_on = day_in_words(form.cleaned_data["through_on"])
+        messages.success(request, f"{form.chosen().name} is certified through {through_on}.")
+        return redirect("certifications")
+    return render(request, "staff/certify.html", {"form": form}, status=422 if form.is_bound else 200)
+
+
+def _certified(form: CertifyForm, *, by: User, at: datetime) -> bool:
+    who, typed = form.chosen(), form.cleaned_data
+    try:
+        certifications.certify(
+            subject=who.subject,
+            who=who.code,
+            from_on=typed["from_on"],
+            through_on=typed["through_on"],
+            specialty=typed["specialty"],
+            by=by,
+            at=at,
+        )
+    except NotRecordable as refused:
+        form.add_error("specialty", "; ".join(refused.complaints.values()))
+        return False
+    return True
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@requires(Permission.CERTIFY)
+def decertify(request: HttpRequest, subject: str, code: str) -> HttpResponse:
+    """End all that certifies a prescriber or a pharmacy from a day on, with a reason."""
+    refuse_unknown(request)
+    at = timezone.now()
+    who = selectors.holder(subject, code)
+    if who is None:
+        raise Http404("The program knows no such prescriber or pharmacy.")
+    form = DecertifyForm(request.POST if request.method == "POST" else None, today=_today(at))
+    if form.is_valid() and _decertified(form, who, by=user_of(request), at=at):
+        messages.success(request, f"{who.name} is not certified from {day_in_words(form.cleaned_data['on'])} on.")
+        return redirect("certifications")
+    context = {"form": form, "holder": who, "row": holder_row(who, today=_today(at))}
+    return render(request, "staff/decertify.html", context, status=422 if form.is_bound else 200)
+
+
+def _decertified(form: DecertifyForm, who: Holder, *, by: User, at: datetime) -> bool:
+    typed = form.cleaned_data
+    try:
+        holders.decertify(subject=who.subject, code=who.code, on=typed["on"], reason=typed["reason"], by=by, at=at)
+    except NotHeld:
+        form.add_error("on", "No certification reaches this day, so there is nothing to end.")
+    except NotRecordable as refused:
+        form.add_error("reason", "; ".join(refused.complaints.values()))
+    return form.is_valid()
+
+
+def _today(at: datetime) -> date:
+    return at.astimezone(PROGRAM_ZONE).date()

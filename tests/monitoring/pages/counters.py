@@ -1,0 +1,68 @@
+"""Stand at a pharmacy's counter: a pharmacist signed in, and a patient whose supply is prescribed."""
+
+import uuid
+from typing import Any
+
+from django.test import Client
+
+from accounts.models import User
+from accounts.roles import Role
+from monitoring.models import Authorization, Prescription
+from monitoring.services import authorizations, prescriptions
+from monitoring.services.prescriptions import Regimen
+from patients.models import Patient
+from tests.factories import make_user
+from tests.ready import READY_AT, make_ready_patient
+
+REGIMEN = Regimen(product="isotretinoin capsules", strength_mg=20, daily_dose_mg=40, days_supply=30)
+BORN_ON = "1998-05-04"
+# Words that would tell a pharmacy what only the clinic may know.
+MEDICAL = (
+    "pregnan",
+    "contracept",
+    "positive",
+    "negative",
+    "liver",
+    "ALT",
+    "category",
+    "abstinence",
+    "specimen",
+    "test ",
+)
+
+
+def prescribe(patient: Patient) -> Prescription:
+    return prescriptions.write(patient_id=patient.pk, regimen=REGIMEN, by=patient.prescriber, at=READY_AT)
+
+
+def at_the_counter(client: Client, patient: Patient) -> User:
+    """Sign a pharmacist of the patient's pharmacy in, with the patient looked up."""
+    pharmacist = make_user(Role.PHARMACIST, pharmacy=patient.pharmacy)
+    client.force_login(pharmacist)
+    response = look_up(client, patient.reference)
+    assert response.headers["Location"] == "/counter/patient/"
+    return pharmacist
+
+
+def look_up(client: Client, reference: str, born_on: str = BORN_ON) -> Any:
+    return client.post("/counter/", {"reference": reference, "born_on": born_on})
+
+
+def authorize(client: Client, key: str | None = None, **extra: str) -> Any:
+    return client.post("/counter/patient/authorize/", {"key": key or str(uuid.uuid4()), **extra})
+
+
+def make_authorized(**made: Any) -> Authorization:
+    """Make a ready patient's authorization, issued by a pharmacist of the usual pharmacy."""
+    patient = make_ready_patient(**made)
+    prescribe(patient)
+    pharmacist = make_user(Role.PHARMACIST, pharmacy=patient.pharmacy)
+    return authorizations.issue(
+        patient_id=patient.pk, pharmacy=patient.pharmacy, key=str(uuid.uuid4()), by=pharmacist, at=READY_AT
+    )
+
+
+def text(response: Any) -> str:
+    """Return what the page's main part says."""
+    page = " ".join(response.content.decode().split())
+    return page.split("<main", 1)[1].split("</main>", 1)[0]
