@@ -16,6 +16,7 @@ MONITORING_LAYERS = {
     "views": 3,
     "tasks": 3,
     "management": 3,
+    "demo": 3,
     "urls": 4,
 }
 
