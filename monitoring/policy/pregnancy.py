@@ -30,10 +30,10 @@ def contraception(chart: Chart, today: Today) -> Finding:
         return _contraception_met([by_prescriber])
     by_patient = _declaration(chart, today, Declarer.PATIENT)
     if by_patient is None:
-        return unmet("The patient has not declared this month's contraception.", on=[by_prescriber])
+        return unmet("The patient's own declaration of this month's contraception is missing.", on=[by_prescriber])
     if by_patient.forms != by_prescriber.forms:
         return unmet(
-            "The forms declared by the patient on {} differ from those recorded by the prescriber on {}.",
+            "The forms the patient declared on {} differ from those the prescriber recorded on {}.",
             Day(by_patient.declared_on),
             Day(by_prescriber.declared_on),
             on=[by_prescriber, by_patient],

@@ -25,7 +25,7 @@ def enrolled(chart: Chart, today: Today) -> Finding:
     """Require an open enrollment (FORM; RULES.md E1)."""
     enrollment = today.read(chart.enrollment)
     if enrollment is None:
-        return unmet("The patient is not enrolled in the program.")
+        return unmet("No enrollment in the program is open.")
     return met("Enrolled in the program since {}.", Day(enrollment.opened_on), on=[enrollment])
 
 
@@ -94,12 +94,12 @@ def _consent_of_guardian(chart: Chart, today: Today, since: int, signed: list[Co
 
 
 _UNSIGNED = {
-    ConsentForm.TREATMENT: "The consent to treatment has not been signed by the patient for this enrollment.",
-    ConsentForm.BIRTH_DEFECTS: "The consent about birth defects has not been signed by the patient for this enrollment.",
+    ConsentForm.TREATMENT: "The consent to treatment has not been signed for this enrollment.",
+    ConsentForm.BIRTH_DEFECTS: "The consent about birth defects has not been signed for this enrollment.",
 }
 _UNSIGNED_BY_GUARDIAN = {
-    ConsentForm.TREATMENT: "The patient was under 18 on signing: a parent or guardian must sign the consent to treatment too.",
-    ConsentForm.BIRTH_DEFECTS: "The patient was under 18 on signing: a parent or guardian must sign the consent about birth defects too.",
+    ConsentForm.TREATMENT: "This was signed under the age of 18: a parent or guardian must sign the consent to treatment too.",
+    ConsentForm.BIRTH_DEFECTS: "This was signed under the age of 18: a parent or guardian must sign the consent about birth defects too.",
 }
 
 
@@ -146,7 +146,7 @@ def acknowledgment(chart: Chart, today: Today) -> Finding:
         return not_applicable("Asked only when a supply is handed over.")
     latest = chart.latest_fresh(chart.facts.of(Acknowledgment), today)
     if latest is None:
-        return unmet("The patient has not answered this month's questions.")
+        return unmet("This month's questions have not been answered.")
     days = chart.numbers(today).acknowledgment_days
     if today.reached(latest.answered_on + days):
         return unmet(
@@ -156,7 +156,7 @@ def acknowledgment(chart: Chart, today: Today) -> Finding:
             on=[latest],
         )
     return met(
-        "The patient answered the questions on {}, good through {}.",
+        "This month's questions were answered on {}, good through {}.",
         Day(latest.answered_on),
         Day(latest.answered_on + days - 1),
         on=[latest],

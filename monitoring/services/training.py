@@ -162,10 +162,8 @@ _NO_REASON = "(the case gives no reason)"
 def _value(name: str, value: Any) -> Any:
     if name in (*_OWN_DATES, "through_on", "until_on", "used_since"):
         return date.fromisoformat(value)
-    if name == "days_supply":
-        # What is far too many is refused as such; as a whole number it could be too long to write down.
-        return int(value) if value < 10**9 else Decimal(value)
-    return Decimal(value) if name in ("value", "upper_limit", "sensitivity_miu_ml") else value
+    # As a whole number one that is far too large could be too long to write down.
+    return Decimal(value) if name in ("days_supply", "value", "upper_limit", "sensitivity_miu_ml") else value
 
 
 def _recorded(fact: RawFact, dated: RawFact) -> dict[str, Any]:

@@ -7,8 +7,8 @@ import pytest
 from playwright.sync_api import BrowserContext, ConsoleMessage, Response
 
 PASSWORD = "everybody-uses-this-one"
-# All in one group: only one of the processes that run tests starts a browser.
-JOURNEY = [pytest.mark.browser, pytest.mark.xdist_group("journeys"), pytest.mark.django_db(transaction=True)]
+# The product's server is another thread: it sees only what was committed.
+JOURNEY = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 # With these a page says that something was not done; any other error is a defect.
 _NOT_DONE = {409, 422}
 _PATIENCE_MS = 20_000

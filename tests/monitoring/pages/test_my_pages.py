@@ -103,7 +103,7 @@ def test_the_month_shows_an_open_step_with_its_button_and_when_the_window_closes
     assert "1 thing left for you" in page
     assert "Your pick-up window closes Wed, Dec 9, 2026, 11:59 pm ET · in 4 days" in page
     assert 'href="/my/questions/">Start</a>' in page
-    assert "The patient has not answered this month&#x27;s questions." in page
+    assert "This month&#x27;s questions have not been answered." in page
 
 
 def test_the_month_names_whom_an_open_step_waits_for(client: Client) -> None:
