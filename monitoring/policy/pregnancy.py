@@ -17,6 +17,11 @@ def contraception(chart: Chart, today: Today) -> Finding:
     if not today.read(chart.can):
         return not_applicable(NOT_CAN)
     by_prescriber = _declaration(chart, today, Declarer.PRESCRIBER)
+    asks_patient = chart.question.ask is Ask.DISPENSE
+    by_patient = _declaration(chart, today, Declarer.PATIENT) if asks_patient else None
+    # The patient's move first: neither has to wait for the other.
+    if asks_patient and by_patient is None:
+        return unmet("The patient's own declaration of this month's contraception is missing.")
     if by_prescriber is None:
         return unmet("The prescriber has not recorded this month's contraception.", owner=Owner.PRESCRIBER)
     if not contraceptives.acceptable(by_prescriber.forms):
@@ -26,11 +31,8 @@ def contraception(chart: Chart, today: Today) -> Finding:
             Day(by_prescriber.declared_on),
             on=[by_prescriber],
         )
-    if chart.question.ask is Ask.PRESCRIBE:
+    if not asks_patient or by_patient is None:
         return _contraception_met([by_prescriber])
-    by_patient = _declaration(chart, today, Declarer.PATIENT)
-    if by_patient is None:
-        return unmet("The patient's own declaration of this month's contraception is missing.", on=[by_prescriber])
     if by_patient.forms != by_prescriber.forms:
         return unmet(
             "The forms the patient declared on {} differ from those the prescriber recorded on {}.",

@@ -41,7 +41,7 @@ def _record(request: HttpRequest, reference: str, form_class: type[EntryForm]) -
         initial=_last_used(form_class, patient),
     )
     if request.method == "POST" and _is_recorded(request, form, patient, at):
-        messages.success(request, f"{form.title} is on record.")
+        messages.success(request, f"Recorded: {form.title.lower()}.")
         return redirect("patient", patient.reference)
     return render(request, "recording/record.html", {"form": form, "patient": patient}, status=_status(form))
 
