@@ -7,7 +7,7 @@ from django.db.models import Q, QuerySet
 
 from accounts.models import User
 from accounts.roles import Role
-from patients.models import BirthDate, Patient, Void
+from patients.models import BirthDate, Patient
 
 
 def visible_to(user: User, *, on: date) -> QuerySet[Patient]:
@@ -62,8 +62,7 @@ def at_counter(*, reference: str, born_on: date) -> Patient | None:
 
 def latest_birth_date(patient: Patient) -> date | None:
     """Return the birth date last recorded that was not corrected."""
-    voided = Void.objects.filter(patient=patient).values("of_id")
-    latest = BirthDate.objects.filter(patient=patient).exclude(pk__in=voided).order_by("-pk").first()
+    latest = BirthDate.objects.not_voided(patient).order_by("-pk").first()
     return latest.born_on if latest else None
 
 

@@ -1,5 +1,7 @@
 """Define the authorization: issued on one permitting decision, then handed over once, or reversed."""
 
+from datetime import datetime
+
 from django.db import models
 from django.db.models import CheckConstraint, F, Q, UniqueConstraint
 
@@ -10,6 +12,16 @@ from monitoring.models.clinical import Dispense
 from monitoring.models.decisions import Decision
 from monitoring.models.prescriptions import Prescription
 from patients.models import Patient
+
+
+class AuthorizationQuerySet(models.QuerySet["Authorization"]):
+    def not_ended(self) -> "AuthorizationQuerySet":
+        """Keep those neither handed over nor reversed: of each patient at most one, which may have run out."""
+        return self.filter(handed_over_at__isnull=True, reversed_at__isnull=True)
+
+    def open(self, *, at: datetime) -> "AuthorizationQuerySet":
+        """Keep those that can still be handed over."""
+        return self.not_ended().filter(expires_at__gt=at)
 
 
 class Authorization(models.Model):
@@ -35,6 +47,8 @@ class Authorization(models.Model):
     reversed_at = models.DateTimeField(null=True, blank=True)
     reversed_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     reversed_reason = models.CharField(max_length=30, choices=ReversalReason, null=True, blank=True)
+
+    objects = AuthorizationQuerySet.as_manager()
 
     class Meta:
         constraints = [

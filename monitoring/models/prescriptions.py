@@ -1,5 +1,7 @@
 """Define the prescription: it rests on one permitting decision, and may be cancelled once."""
 
+from datetime import datetime
+
 from django.db import models
 from django.db.models import CheckConstraint, F, Q
 
@@ -7,6 +9,15 @@ from accounts.models import User
 from audit import constraints
 from monitoring.models.decisions import Decision
 from patients.models import Patient
+
+
+class PrescriptionQuerySet(models.QuerySet["Prescription"]):
+    def open(self, *, at: datetime) -> "PrescriptionQuerySet":
+        """Keep those that can still be filled: not cancelled, not run out, nothing handed over on them."""
+        filled = self.model._default_manager.filter(
+            authorizations__handed_over_at__isnull=False, authorizations__reversed_at__isnull=True
+        )
+        return self.filter(cancelled_at__isnull=True, expires_at__gt=at).exclude(pk__in=filled.values("pk"))
 
 
 class Prescription(models.Model):
@@ -25,6 +36,8 @@ class Prescription(models.Model):
     cancelled_at = models.DateTimeField(null=True, blank=True)
     cancelled_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     cancelled_reason = models.TextField(null=True, blank=True)
+
+    objects = PrescriptionQuerySet.as_manager()
 
     class Meta:
         constraints = [

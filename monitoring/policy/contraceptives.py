@@ -33,5 +33,5 @@ def acceptable(forms: Set[str]) -> bool:
 
 
 def two_primaries(forms: Set[str]) -> bool:
-    """Return whether acceptable forms hold no barrier: allowed, with a warning (RULES.md Q6)."""
+    """Return whether acceptable forms hold no barrier: allowed, with a warning (docs/rules.md Q6)."""
     return len(forms & PRIMARY) >= 2 and not forms & SECONDARY

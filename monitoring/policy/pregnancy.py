@@ -95,7 +95,7 @@ def contraception_lead_in(chart: Chart, today: Today) -> Finding:
 
 
 def not_pregnant(chart: Chart, today: Today) -> Finding:
-    """Refuse while a positive test is on record without a resolution on or after its collection (RULES.md T9)."""
+    """Refuse while a positive test is on record without a resolution on or after its collection (docs/rules.md T9)."""
     resolved = today.latest(chart.facts.of(PregnancyResolved))
     positives = today.known(chart.positives)
     for each in positives:
@@ -112,7 +112,7 @@ def not_pregnant(chart: Chart, today: Today) -> Finding:
 
 
 def pregnancy_test(chart: Chart, today: Today) -> Finding:
-    """Require an acceptable negative test that no later positive or indeterminate one disturbs (RULES.md 1.4)."""
+    """Require an acceptable negative test that no later positive or indeterminate one disturbs (docs/rules.md 1.4)."""
     if not today.read(chart.can):
         return not_applicable(NOT_CAN)
     tests = today.read(chart.tests)
@@ -140,7 +140,7 @@ def pregnancy_test(chart: Chart, today: Today) -> Finding:
 
 
 def prescription_window(chart: Chart, today: Today) -> Finding:
-    """Require that today lies in the window that the test, or the visit, opened (RULES.md W1, W4)."""
+    """Require that today lies in the window that the test, or the visit, opened (docs/rules.md W1, W4)."""
     numbers = chart.numbers(today)
     if not today.read(chart.can):
         if numbers.cannot_window_days == 0:
@@ -178,7 +178,7 @@ def _visit_window(chart: Chart, today: Today, numbers: Program) -> Finding:
 
 
 def lock_out(chart: Chart, today: Today) -> Finding:
-    """Require, after a missed first window, that the next test waited out the lock-out (RULES.md W5)."""
+    """Require, after a missed first window, that the next test waited out the lock-out (docs/rules.md W5)."""
     if not today.read(chart.can):
         return not_applicable(NOT_CAN)
     if today.read(chart.supplies) is not None:

@@ -22,7 +22,7 @@ NOT_CAN = "Asked only of patients who can get pregnant."
 
 
 def enrolled(chart: Chart, today: Today) -> Finding:
-    """Require an open enrollment (FORM; RULES.md E1)."""
+    """Require an open enrollment (FORM; docs/rules.md E1)."""
     enrollment = today.read(chart.enrollment)
     if enrollment is None:
         return unmet("No enrollment in the program is open.")
@@ -30,7 +30,7 @@ def enrolled(chart: Chart, today: Today) -> Finding:
 
 
 def prescriber_certified(chart: Chart, today: Today) -> Finding:
-    """Require a prescriber certification that is valid today (RULES.md A1, A2)."""
+    """Require a prescriber certification that is valid today (docs/rules.md A1, A2)."""
     valid = valid_certifications(chart, today, CertificationSubject.PRESCRIBER, chart.question.prescriber)
     if not valid:
         return unmet("The prescriber holds no valid program certification.")
@@ -38,7 +38,7 @@ def prescriber_certified(chart: Chart, today: Today) -> Finding:
 
 
 def pharmacy_certified(chart: Chart, today: Today) -> Finding:
-    """Require, to dispense, a certification of the asked pharmacy that is valid today (RULES.md A4)."""
+    """Require, to dispense, a certification of the asked pharmacy that is valid today (docs/rules.md A4)."""
     if chart.question.ask is Ask.PRESCRIBE:
         return not_applicable("Asked only when a supply is handed over.")
     valid = valid_certifications(chart, today, CertificationSubject.PHARMACY, chart.question.pharmacy)
@@ -109,7 +109,7 @@ def _signature(chart: Chart, today: Today, form: ConsentForm, signer: Signer, si
 
 
 def counseling(chart: Chart, today: Today) -> Finding:
-    """Require counseling in each cycle, or once since enrollment (RULES.md 1.6)."""
+    """Require counseling in each cycle, or once since enrollment (docs/rules.md 1.6)."""
     numbers = chart.numbers(today)
     series = chart.facts.of(Counseling)
     if not today.read(chart.can) and numbers.cannot_counseling is Cadence.ENROLLMENT:

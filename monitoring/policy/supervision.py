@@ -103,7 +103,7 @@ def _liver_schedule(chart: Chart, today: Today) -> tuple[int, int]:
 
 
 def liver_enzymes_acceptable(chart: Chart, today: Today) -> Finding:
-    """Require ALT and AST up to 3 times the upper limit, and no sign of Hy's law (RULES.md 2)."""
+    """Require ALT and AST up to 3 times the upper limit, and no sign of Hy's law (docs/rules.md 2)."""
     profile = numbers(chart)
     found = _transaminases(chart, today)
     hys = _hys_law(chart, today, found)

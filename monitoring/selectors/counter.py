@@ -6,13 +6,13 @@ from django.db.models import Q, QuerySet
 
 from accounts.models import Pharmacy
 from monitoring.models import Authorization, ReversalReason
-from patients.models import Patient
+from monitoring.models.authorizations import AuthorizationQuerySet
 
 # So long what a clinic stopped stays on the list of what goes back to stock.
 _STOPPED_SHOWN_FOR = timedelta(days=14)
 
 
-def authorizations_of(pharmacy: Pharmacy) -> QuerySet[Authorization]:
+def authorizations_of(pharmacy: Pharmacy) -> AuthorizationQuerySet:
     """Return a pharmacy's own authorizations: the only door of its counter to their rows."""
     return Authorization.objects.filter(pharmacy=pharmacy).select_related(
         "patient", "prescription", "pharmacy", "issued_by", "handed_over_by", "reversed_by"
@@ -21,7 +21,7 @@ def authorizations_of(pharmacy: Pharmacy) -> QuerySet[Authorization]:
 
 def waiting_at(pharmacy: Pharmacy, *, at: datetime) -> QuerySet[Authorization]:
     """Return the authorizations that can still be handed over, the first to close first."""
-    return _not_ended(pharmacy).filter(expires_at__gt=at).order_by("expires_at", "pk")
+    return authorizations_of(pharmacy).open(at=at).order_by("expires_at", "pk")
 
 
 def back_to_stock_at(pharmacy: Pharmacy, *, at: datetime) -> QuerySet[Authorization]:
@@ -29,13 +29,3 @@ def back_to_stock_at(pharmacy: Pharmacy, *, at: datetime) -> QuerySet[Authorizat
     run_out = Q(handed_over_at__isnull=True, reversed_at__isnull=True, expires_at__lte=at)
     stopped = Q(reversed_reason=ReversalReason.POSITIVE_TEST, reversed_at__gt=at - _STOPPED_SHOWN_FOR)
     return authorizations_of(pharmacy).filter(run_out | stopped).order_by("-expires_at", "-pk")
-
-
-def open_of(patient: Patient, *, at: datetime) -> Authorization | None:
-    """Return the one authorization of a patient that can still be handed over, wherever it was issued."""
-    open_ones = Authorization.objects.filter(patient=patient, handed_over_at__isnull=True, reversed_at__isnull=True)
-    return open_ones.filter(expires_at__gt=at).select_related("pharmacy").first()
-
-
-def _not_ended(pharmacy: Pharmacy) -> QuerySet[Authorization]:
-    return authorizations_of(pharmacy).filter(handed_over_at__isnull=True, reversed_at__isnull=True)

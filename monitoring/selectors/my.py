@@ -29,16 +29,12 @@ def corrections_of(patient: Patient) -> Mapping[int, Void]:
 
 def signatures_of(patient: Patient, form: ConsentForm) -> list[Consent]:
     """Return a patient's standing signatures of one form, the latest first."""
-    voided = Void.objects.filter(patient=patient).values("of_id")
-    found = Consent.objects.filter(patient=patient, form=form).exclude(pk__in=voided)
-    return list(found.order_by("-signed_on", "-pk"))
+    return list(Consent.objects.not_voided(patient).filter(form=form).order_by("-signed_on", "-pk"))
 
 
 def latest_supply_on(patient: Patient) -> date | None:
     """Return the day of the latest supply that was handed over and stands."""
-    voided = Void.objects.filter(patient=patient).values("of_id")
-    standing = Dispense.objects.filter(patient=patient).exclude(pk__in=voided)
-    return standing.order_by("-on").values_list("on", flat=True).first()
+    return Dispense.objects.not_voided(patient).order_by("-on").values_list("on", flat=True).first()
 
 
 def looks_at(patient: Patient) -> QuerySet[Event]:

@@ -6,7 +6,7 @@ from datetime import datetime
 from django.db.models import Prefetch, QuerySet
 
 from monitoring.models import Analyte, Authorization, Decision, Lab, Prescription
-from monitoring.services import facts, prescriptions
+from monitoring.services import facts
 from patients.models import Enrollment, EnrollmentClosure, Entry, Fact, Kind, Patient, Void
 
 _CHILDREN = {kind: f"as_{model.__name__.lower()}" for kind, model in facts.MODELS.items()}
@@ -36,18 +36,15 @@ def entry(patient: Patient, reference: str) -> Entry | None:
 
 def open_enrollment(patient: Patient) -> Enrollment | None:
     """Return the enrollment opened last that was neither closed nor entered in error."""
-    voided = Void.objects.filter(patient=patient).values("of_id")
-    closed = EnrollmentClosure.objects.filter(patient=patient).exclude(pk__in=voided).values("enrollment_id")
-    enrollments = Enrollment.objects.filter(patient=patient).exclude(pk__in=voided).exclude(pk__in=closed)
+    closed = EnrollmentClosure.objects.not_voided(patient).values("enrollment_id")
+    enrollments = Enrollment.objects.not_voided(patient).exclude(pk__in=closed)
     found: Enrollment | None = enrollments.order_by("-opened_on", "-pk").first()
     return found
 
 
 def latest_labs(patient: Patient) -> Mapping[Analyte, Lab]:
     """Return the lab last recorded of each analyte, for its unit and limit."""
-    voided = Void.objects.filter(patient=patient).values("of_id")
-    labs = Lab.objects.filter(patient=patient).exclude(pk__in=voided).order_by("pk")
-    return {Analyte(lab.analyte): lab for lab in labs}
+    return {Analyte(lab.analyte): lab for lab in Lab.objects.not_voided(patient).order_by("pk")}
 
 
 def latest_decisions(patient: Patient, *, limit: int) -> Sequence[Decision]:
@@ -63,10 +60,9 @@ def prescription(patient: Patient, number: str) -> Prescription | None:
 
 def open_prescriptions(patient: Patient, *, at: datetime) -> QuerySet[Prescription]:
     """Return this patient's prescriptions that can still be filled, newest first."""
-    return prescriptions.open_prescriptions(patient, at=at).select_related("prescriber").order_by("-pk")
+    return patient.prescriptions.open(at=at).select_related("prescriber").order_by("-pk")
 
 
 def open_authorization(patient: Patient, *, at: datetime) -> Authorization | None:
-    """Return the authorization that waits for the patient to collect, if it has not run out."""
-    waiting = Authorization.objects.filter(patient=patient, handed_over_at__isnull=True, reversed_at__isnull=True)
-    return waiting.filter(expires_at__gt=at).select_related("pharmacy").first()
+    """Return the one authorization of this patient that can still be handed over, wherever it was issued."""
+    return patient.authorizations.open(at=at).select_related("pharmacy").first()

@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import NamedTuple
 
-from django.db.models import Prefetch, Q, QuerySet
+from django.db.models import Prefetch, Q
 
 from accounts.models import User
-from monitoring.models import Authorization, Prescription, Standing
+from monitoring.models import Prescription, Standing
 from monitoring.policy.decide import PROGRAM_ZONE
 from patients import selectors as patients
 from patients.models import Patient
@@ -28,12 +28,5 @@ def patients_listed(user: User, *, search: str = "", at: datetime) -> Sequence[L
         found = found.filter(
             Q(reference__icontains=word) | Q(given_name__icontains=word) | Q(family_name__icontains=word)
         )
-    found = found.prefetch_related("standings", Prefetch("prescriptions", _can_be_filled(at)))
+    found = found.prefetch_related("standings", Prefetch("prescriptions", Prescription.objects.open(at=at)))
     return [Listed(each, list(each.standings.all()), list(each.prescriptions.all())) for each in found]
-
-
-def _can_be_filled(at: datetime) -> QuerySet[Prescription]:
-    filled = Authorization.objects.filter(handed_over_at__isnull=False, reversed_at__isnull=True)
-    return Prescription.objects.filter(cancelled_at__isnull=True, expires_at__gt=at).exclude(
-        pk__in=filled.values("prescription_id")
-    )

@@ -12,10 +12,10 @@ from audit.actions import Action
 from audit.references import new_number
 from monitoring.models import Ask, Authorization, Decision, Dispense, Prescription, ReversalReason
 from monitoring.policy.decide import PROGRAM_ZONE, program_day
-from monitoring.services import decisions, facts, prescriptions, reversals
+from monitoring.services import decisions, facts, reversals
 from monitoring.services.decisions import NotPermitted
 from monitoring.services.snapshot import canonical
-from patients.models import Kind, Patient, Void
+from patients.models import Kind, Patient
 
 FIRST_CYCLE = "first"
 # Why a request was refused, as the trail keeps it.
@@ -124,7 +124,7 @@ def _authorize_once(
 
 
 def _prescription(patient: Patient, at: datetime) -> Prescription | None:
-    return prescriptions.open_prescriptions(patient, at=at).order_by("-pk").first()
+    return patient.prescriptions.open(at=at).order_by("-pk").first()
 
 
 def _decide(
@@ -145,18 +145,14 @@ def _repeated(pharmacy: Pharmacy, key: str, request: str) -> Authorization | Non
     return earlier
 
 
-def _open(patient: Patient) -> Authorization | None:
-    return Authorization.objects.filter(patient=patient, handed_over_at__isnull=True, reversed_at__isnull=True).first()
-
-
 def _reverse_expired(patient: Patient, *, by: User, at: datetime) -> None:
-    opened = _open(patient)
+    opened = patient.authorizations.not_ended().first()
     if opened is not None and opened.expires_at <= at:
         reversals.mark_reversed(opened, reason=ReversalReason.NOT_COLLECTED, by=by, at=at)
 
 
 def _refuse_second(patient: Patient) -> None:
-    opened = _open(patient)
+    opened = patient.authorizations.not_ended().first()
     if opened is not None:
         raise AlreadyAuthorized(opened)
 
@@ -194,8 +190,7 @@ def _authorize(
 
 def _cycle(patient: Patient) -> str:
     """Name the cycle by the supply last recorded: by its date an earlier supply, entered late, could name one twice."""
-    voided = Void.objects.filter(patient=patient).values("of_id")
-    latest = Dispense.objects.filter(patient=patient).exclude(pk__in=voided).order_by("-pk").first()
+    latest = Dispense.objects.not_voided(patient).order_by("-pk").first()
     return latest.reference if latest else FIRST_CYCLE
 
 

@@ -4,13 +4,12 @@ from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from django.db import transaction
-from django.db.models import QuerySet
 
 from accounts.models import User
 from audit import trail
 from audit.actions import Action
 from audit.references import new_number
-from monitoring.models import Ask, Authorization, Decision, Prescription, ReversalReason
+from monitoring.models import Ask, Decision, Prescription, ReversalReason
 from monitoring.policy.decide import midnight, program_day
 from monitoring.services import decisions, reversals
 from monitoring.services.decisions import NotPermitted
@@ -27,6 +26,10 @@ class Regimen(NamedTuple):
     strength_mg: int
     daily_dose_mg: int
     days_supply: int
+
+
+class AlreadyClosed(Exception):
+    """Say that the prescription was filled, cancelled or has run out."""
 
 
 def write(*, patient_id: int, regimen: Regimen, by: User, at: datetime) -> Prescription:
@@ -50,7 +53,7 @@ def write(*, patient_id: int, regimen: Regimen, by: User, at: datetime) -> Presc
 
 def _write(decision: Decision, regimen: Regimen, by: User, at: datetime) -> Prescription:
     patient = decision.patient
-    for unfilled in open_prescriptions(patient, at=at):
+    for unfilled in patient.prescriptions.open(at=at):
         _cancel(unfilled, reason="Replaced by a new prescription.", by=by, at=at)
     prescription = Prescription.objects.create(
         reference=new_number("P"),
@@ -76,22 +79,18 @@ def _expires_at(decision: Decision, at: datetime) -> datetime:
 def cancel(prescription: Prescription, *, reason: str, by: User, at: datetime) -> None:
     """Cancel an unfilled prescription.
 
-    :raises AlreadyClosed: it was filled or cancelled before
+    :raises AlreadyClosed: it was filled or cancelled before, or has run out
     """
     with transaction.atomic():
         patient = Patient.objects.locked(prescription.patient_id)
-        if not open_prescriptions(patient, at=at).filter(pk=prescription.pk).exists():
+        if not patient.prescriptions.open(at=at).filter(pk=prescription.pk).exists():
             raise AlreadyClosed(prescription.reference)
         _cancel(prescription, reason=reason, by=by, at=at)
 
 
-class AlreadyClosed(Exception):
-    """Say that the prescription was filled, cancelled or has expired."""
-
-
 def _cancel(prescription: Prescription, *, reason: str, by: User, at: datetime) -> None:
     """Cancel a prescription; what a pharmacy was authorized to fill it with is not collected any more."""
-    if prescription.authorizations.filter(handed_over_at__isnull=True, reversed_at__isnull=True).exists():
+    if prescription.authorizations.not_ended().exists():
         reversals.reverse_open(prescription.patient, reason=ReversalReason.NOT_COLLECTED, by=by, at=at)
     prescription.cancelled_at = at
     prescription.cancelled_by = by
@@ -103,12 +102,4 @@ def _cancel(prescription: Prescription, *, reason: str, by: User, at: datetime) 
         subject=prescription.reference,
         by=by,
         at=at,
-    )
-
-
-def open_prescriptions(patient: Patient, *, at: datetime) -> QuerySet[Prescription]:
-    """Return the patient's prescriptions that can still be filled."""
-    filled = Authorization.objects.filter(handed_over_at__isnull=False, reversed_at__isnull=True)
-    return Prescription.objects.filter(patient=patient, cancelled_at__isnull=True, expires_at__gt=at).exclude(
-        pk__in=filled.values("prescription_id")
     )

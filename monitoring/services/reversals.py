@@ -11,9 +11,7 @@ from patients.models import Patient
 
 def reverse_open(patient: Patient, *, reason: ReversalReason, by: User, at: datetime) -> Authorization | None:
     """Reverse the patient's open authorization, if there is one; the patient's lock is held."""
-    opened = Authorization.objects.filter(
-        patient=patient, handed_over_at__isnull=True, reversed_at__isnull=True
-    ).first()
+    opened = patient.authorizations.not_ended().first()
     if opened is not None:
         mark_reversed(opened, reason=reason, by=by, at=at)
     return opened

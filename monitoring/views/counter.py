@@ -20,8 +20,8 @@ from monitoring.models import Decision
 from monitoring.presenters import counter as presenter
 from monitoring.presenters.counter_words import ELSEWHERE, NOT_PRESCRIBED, Words
 from monitoring.presenters.dates import moment
-from monitoring.selectors import counter as selector
-from monitoring.services import authorizations, decisions, prescriptions
+from monitoring.selectors import records
+from monitoring.services import authorizations, decisions
 from monitoring.services.authorizations import AlreadyAuthorized, KeyReused, NothingPrescribed
 from monitoring.services.decisions import NotPermitted
 from monitoring.views.access import requires, user_of
@@ -87,8 +87,8 @@ def patient(request: HttpRequest) -> HttpResponse:
         return redirect("counter")
     pharmacy = pharmacy_of(request)
     decision = authorizations.ask(patient_id=found.pk, pharmacy=pharmacy, by=user_of(request), at=at)
-    prescription = prescriptions.open_prescriptions(found, at=at).order_by("-pk").first()
-    opened = selector.open_of(found, at=at)
+    prescription = records.open_prescriptions(found, at=at).first()
+    opened = records.open_authorization(found, at=at)
     own = opened if opened is not None and opened.pharmacy_id == pharmacy.pk else None
     answer = presenter.counter_answer(
         decisions.answer(decision), prescription=prescription, opened=opened, pharmacy=pharmacy, at=at

@@ -13,9 +13,8 @@ from monitoring.models import Ask
 from monitoring.policy.decide import PROGRAM_ZONE, Decision, Judgment
 from monitoring.policy.findings import Status
 from monitoring.presenters.my_month import Month, after_pick_up, month
-from monitoring.selectors import counter
-from monitoring.selectors import my as records
-from monitoring.services import prescriptions, questions
+from monitoring.selectors import my, records
+from monitoring.services import questions
 from monitoring.views.access import patient_or_404, requires, user_of
 from monitoring.views.parameters import refuse_unknown
 from patients.models import Patient
@@ -34,13 +33,13 @@ def my_page(request: HttpRequest) -> HttpResponse:
 
 def _month(patient: Patient, at: datetime) -> Month:
     decision = next_supply(patient, at=at)
-    if records.latest_supply_on(patient) == today(at):
+    if my.latest_supply_on(patient) == today(at):
         return after_pick_up(decision)
     return month(
         decision,
         patient=patient,
-        is_prescribed=prescriptions.open_prescriptions(patient, at=at).exists(),
-        authorization=counter.open_of(patient, at=at),
+        is_prescribed=records.open_prescriptions(patient, at=at).exists(),
+        authorization=records.open_authorization(patient, at=at),
         at=at,
     )
 

@@ -43,6 +43,10 @@ class EntryManager(models.Manager[Any]):
         """Add a fact of this table's kind."""
         return super().create(kind=self.model.KIND, **fields)
 
+    def not_voided(self, patient: Patient) -> models.QuerySet[Any]:
+        """Return the facts of this table's kind about a patient that nobody has corrected."""
+        return self.filter(patient=patient, voids__isnull=True)
+
 
 class Entry(Fact):
     """One kind of fact in a table of its own: what each child adds is its own fields."""

@@ -22,7 +22,7 @@ from tests.policy.random_cases import generate
 pytestmark = pytest.mark.django_db
 
 Raw = dict[str, Any]
-CASES = 30
+CASES = 20
 
 
 def random_cases(seed: int) -> list[Raw]:

@@ -23,7 +23,7 @@ from tests.ready import CANNOT, READY_AT, make_ready_patient
 
 pytestmark = pytest.mark.django_db
 
-CASES = 40
+CASES = 24
 
 
 def decide(patient: Patient, ask: Ask = Ask.DISPENSE, at: datetime = READY_AT, **named: Any) -> Decision:

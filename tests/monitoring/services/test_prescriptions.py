@@ -17,7 +17,7 @@ pytestmark = pytest.mark.django_db
 
 
 def open_prescriptions(patient: Patient, at: datetime) -> list[Prescription]:
-    return list(prescriptions.open_prescriptions(patient, at=at))
+    return list(patient.prescriptions.open(at=at))
 
 
 def test_write_keeps_what_is_prescribed_on_a_permitting_decision() -> None:
