@@ -3,7 +3,8 @@
 PYTHON ?= python3
 PORT ?= 8000
 TEST_PROCESSES ?= 2
-CASES ?= tests/policy/examples.json
+# Files that `make bench` measures; without any, the contract's examples and random cases.
+CASES ?=
 UV_VERSION := 0.13.9
 
 BIN := .venv/bin

@@ -1,4 +1,4 @@
-"""Register clinics, pharmacies and the people who act."""
+"""Register the people who act, keep them out and let them in again."""
 
 from datetime import datetime
 from typing import Any
@@ -6,11 +6,10 @@ from typing import Any
 from django.db import transaction
 
 from accounts import selectors
-from accounts.models import Clinic, Pharmacy, User
+from accounts.models import User
 from accounts.roles import Role
 from audit import trail
 from audit.actions import Action
-from audit.references import new_reference
 
 
 class NameTaken(Exception):
@@ -19,16 +18,6 @@ class NameTaken(Exception):
 
 class Oneself(Exception):
     """Say that nobody may lock themselves out."""
-
-
-def register_clinic(*, name: str, supervision: str = "smpc") -> Clinic:
-    """Register a clinic and the supervision profile it lays over the program."""
-    return Clinic.objects.create(name=name, supervision=supervision, reference=new_reference("C"))
-
-
-def register_pharmacy(*, name: str, code: str, phone: str = "") -> Pharmacy:
-    """Register a pharmacy under the code the program certifies it by."""
-    return Pharmacy.objects.create(name=name, code=code, phone=phone)
 
 
 def register_user(

@@ -4,23 +4,23 @@ from datetime import datetime
 
 from django.db import transaction
 
-from accounts.models import Clinic, Pharmacy, User
-from accounts.services import people
+from accounts.models import Clinic, Pharmacy, Supervision, User
 from audit import trail
 from audit.actions import Action
+from audit.references import new_reference
 
 
-def register_clinic(*, name: str, supervision: str, by: User, at: datetime) -> Clinic:
+def register_clinic(*, name: str, supervision: str = Supervision.SMPC, by: User | str, at: datetime) -> Clinic:
     """Register a clinic and the supervision profile it lays over the program."""
     with transaction.atomic():
-        clinic = people.register_clinic(name=name, supervision=supervision)
+        clinic = Clinic.objects.create(name=name, supervision=supervision, reference=new_reference("C"))
         trail.record(action=Action.CLINIC_REGISTERED, subject=clinic.reference, by=by, at=at)
     return clinic
 
 
-def register_pharmacy(*, name: str, code: str, phone: str, by: User, at: datetime) -> Pharmacy:
+def register_pharmacy(*, name: str, code: str, phone: str = "", by: User | str, at: datetime) -> Pharmacy:
     """Register a pharmacy under the code the program certifies it by."""
     with transaction.atomic():
-        pharmacy = people.register_pharmacy(name=name, code=code, phone=phone)
+        pharmacy = Pharmacy.objects.create(name=name, code=code, phone=phone)
         trail.record(action=Action.PHARMACY_REGISTERED, subject=pharmacy.code, by=by, at=at)
     return pharmacy

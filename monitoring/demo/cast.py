@@ -1,15 +1,19 @@
 """Register who acts in the demo: a clinic, two pharmacies, one account for each role, and who else the stories need."""
 
 from dataclasses import dataclass
+from functools import partial
 
 from accounts.models import Clinic, Pharmacy, Subject, User
 from accounts.roles import Role
-from accounts.services import certifications, delegations, people
+from accounts.services import certifications, delegations, people, places
+from audit import trail
 from monitoring.demo.clock import Clock
 from monitoring.services import training
 
 # Everybody joined this many days ago, before the oldest story begins.
 JOINED = -400
+# Public on purpose: the accounts it opens exist only in the demo.
+PASSWORD = "riskprog-demo"  # noqa: S105
 DERMATOLOGY = "dermatology"
 
 
@@ -32,8 +36,8 @@ class Cast:
 
 def register(clock: Clock, *, password: str) -> Cast:
     """Register everybody, certified from the day they joined."""
-    clinic = training.demo_clinic()
-    pharmacy, lapsed_pharmacy = _pharmacies()
+    clinic = training.demo_clinic(at=clock.at(JOINED, 8))
+    pharmacy, lapsed_pharmacy = _pharmacies(clock)
     staff = _user(clock, "staff", Role.STAFF, "Sam Whitfield", password)
     cast = Cast(
         clock=clock,
@@ -52,10 +56,11 @@ def register(clock: Clock, *, password: str) -> Cast:
     return cast
 
 
-def _pharmacies() -> tuple[Pharmacy, Pharmacy]:
+def _pharmacies(clock: Clock) -> tuple[Pharmacy, Pharmacy]:
+    register = partial(places.register_pharmacy, by=trail.SYSTEM, at=clock.at(JOINED, 8))
     return (
-        people.register_pharmacy(name="Corner Pharmacy (demo)", code="PH-CORNER", phone="555-0101"),
-        people.register_pharmacy(name="Harbor Pharmacy (demo)", code="PH-HARBOR", phone="555-0102"),
+        register(name="Corner Pharmacy (demo)", code="PH-CORNER", phone="555-0101"),
+        register(name="Harbor Pharmacy (demo)", code="PH-HARBOR", phone="555-0102"),
     )
 
 
@@ -74,7 +79,7 @@ def _user(
         password=password,
         first_name=first,
         last_name=last,
-        by="system",
+        by=trail.SYSTEM,
         at=clock.at(JOINED, 8),
         **fields,
     )

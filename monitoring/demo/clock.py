@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
-from monitoring.policy.decide import PROGRAM_ZONE
+from monitoring.policy.decide import PROGRAM_ZONE, program_date
 
 
 @dataclass(frozen=True, slots=True)
@@ -12,7 +12,7 @@ class Clock:
 
     def day(self, offset: int) -> date:
         """Return the program's date so many days from today."""
-        return self.now.astimezone(PROGRAM_ZONE).date() + timedelta(days=offset)
+        return program_date(self.now) + timedelta(days=offset)
 
     def at(self, offset: int, hour: int, minute: int = 0) -> datetime:
         """Return an instant of that day by the wall clock; of today, never a later one than now."""

@@ -2,13 +2,13 @@
 
 import re
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
-from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Div, Field, Layout
 from django import forms
 
+from monitoring.forms.panels import Panel
 from monitoring.models import Ask
 from monitoring.policy import reading
 from monitoring.policy.decide import PROGRAM_ZONE
@@ -46,14 +46,15 @@ class InstantField(forms.CharField):
             raise forms.ValidationError("Give a day and time, such as 2026-12-09T14:30.") from None
         if not 2 <= at.year <= 9998:
             raise forms.ValidationError("This lies outside the years that the calendar holds.")
-        return at
+        # In UTC: until 1883 Eastern Time was off by seconds too, which no RFC 3339 instant can say.
+        return at.astimezone(UTC)
 
 
 def _policies() -> list[tuple[str, str]]:
     return [("", "The one in force"), *[(each, each) for each in program_policies()]]
 
 
-class AsOfForm(forms.Form):
+class AsOfForm(Panel):
     at = InstantField(label="As of (Eastern Time)")
     known_at = InstantField(label="With what was recorded by")
     ask = forms.ChoiceField(label="Question", choices=[("", "Both"), *Ask.choices], required=False)
@@ -61,9 +62,6 @@ class AsOfForm(forms.Form):
 
     def __init__(self, data: Any = None, *, initial: Any = None) -> None:
         super().__init__(data, initial=initial)
-        self.helper = FormHelper()
-        self.helper.form_tag = False
-        self.helper.disable_csrf = True
         columns = [Field(name, wrapper_class="col-12 col-sm-6 col-lg-3") for name in self.fields]
         self.helper.layout = Layout(Div(*columns, css_class="row"))
 

@@ -25,9 +25,10 @@ class LookUpForm(forms.Form):
 
 
 class KeyForm(forms.Form):
-    """Take the key that names one request: sent twice, it is still one."""
+    """Take the key that names one request, sent twice it is still one, and the patient whom the page showed."""
 
     key = forms.UUIDField(widget=forms.HiddenInput)
+    reference = forms.CharField(max_length=100, widget=forms.HiddenInput)
 
 
 class ReverseForm(forms.Form):

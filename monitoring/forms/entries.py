@@ -5,12 +5,13 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, ClassVar, NamedTuple
 
-from crispy_forms.helper import FormHelper
 from django import forms
 from django.utils.crypto import constant_time_compare, salted_hmac
 
 from accounts.models import User
 from accounts.roles import Permission
+from monitoring.forms.panels import Panel
+from monitoring.presenters.entries import plain
 from monitoring.services import checks
 from monitoring.services.checks import NeedsConfirmation, NotRecordable
 from monitoring.services.facts import NewFact
@@ -20,13 +21,16 @@ from patients.models import Entry, Kind
 CHOOSE = ("", "Choose…")
 
 
+_NO_DAY = "Write the day as year-month-day, for example 2026-12-09."
+
+
 class DayField(forms.DateField):
     """Ask for a calendar day with the browser's own calendar."""
 
     def __init__(self, *, starts_today: bool = True, **options: Any) -> None:
         self.starts_today = starts_today
         widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-        super().__init__(widget=widget, input_formats=["%Y-%m-%d"], **options)
+        super().__init__(widget=widget, input_formats=["%Y-%m-%d"], error_messages={"invalid": _NO_DAY}, **options)
 
 
 class Typed(NamedTuple):
@@ -37,16 +41,13 @@ class Typed(NamedTuple):
     prefix: str = ""
 
 
-class CheckedForm(forms.Form):
+class CheckedForm(Panel):
     """Refuse what cannot be true, field by field, and ask about what is unlikely."""
 
     def __init__(self, data: Any = None, *, today: date, initial: Mapping[str, Any] | None = None) -> None:
         super().__init__(data, initial=dict(initial or {}))
         self.today = today
         self.unlikely: dict[str, str] = {}
-        self.helper = FormHelper()
-        self.helper.form_tag = False
-        self.helper.disable_csrf = True
         for field in self.fields.values():
             if isinstance(field, DayField) and field.starts_today:
                 field.initial = today
@@ -110,9 +111,7 @@ class EntryForm(CheckedForm):
     def initial_from(cls, entry: Entry) -> dict[str, Any]:
         """Return what the form holds when an entry on record is to be corrected."""
         values = {name: getattr(entry, name) for name in cls.base_fields if hasattr(entry, name)}
-        return {
-            name: f"{value.normalize():f}" if isinstance(value, Decimal) else value for name, value in values.items()
-        }
+        return {name: plain(value) if isinstance(value, Decimal) else value for name, value in values.items()}
 
     def new_facts(self, *, by: User) -> list[NewFact]:
         """Return the facts to record."""

@@ -6,6 +6,8 @@ from django import forms
 
 from patients.models import ConsentText, Patient, Signer
 
+_NOT_THE_PATIENT = "This is the patient's name. Type your own; if you bear the same name, add what tells you apart."
+
 
 class SignatureForm(forms.Form):
     """Take a signature of one text; who may sign is said by the page, never by the request."""
@@ -40,6 +42,8 @@ class SignatureForm(forms.Form):
         on_record = f"{self.patient.given_name} {self.patient.family_name}"
         if typed and self.signer == Signer.PATIENT and _plain(typed) != _plain(on_record):
             self.add_error("printed_name", f"Type your name as it is on record: {on_record}.")
+        if typed and self.signer == Signer.GUARDIAN and _plain(typed) == _plain(on_record):
+            self.add_error("printed_name", _NOT_THE_PATIENT)
         return cleaned
 
     @property

@@ -2,17 +2,17 @@
 
 from typing import Any
 
-from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Div, Field, Layout
 from django import forms
 
+from monitoring.forms.panels import Panel
 from monitoring.services.prescriptions import Regimen
 
 PRODUCTS = ("isotretinoin (generic)", "Absorica", "Accutane", "Amnesteem", "Claravis", "Zenatane")
 STRENGTHS = (10, 20, 30, 40)
 
 
-class PrescriptionForm(forms.Form):
+class PrescriptionForm(Panel):
     product = forms.ChoiceField(choices=[(name, name) for name in PRODUCTS])
     strength_mg = forms.TypedChoiceField(
         label="Capsule", choices=[(mg, f"{mg} mg") for mg in STRENGTHS], coerce=int, initial=20
@@ -24,9 +24,6 @@ class PrescriptionForm(forms.Form):
 
     def __init__(self, data: Any = None) -> None:
         super().__init__(data)
-        self.helper = FormHelper()
-        self.helper.form_tag = False
-        self.helper.disable_csrf = True
         columns = [
             Field(name, wrapper_class="col-12 col-sm-4") for name in ("strength_mg", "daily_dose_mg", "days_supply")
         ]

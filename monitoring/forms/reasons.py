@@ -2,11 +2,12 @@
 
 from typing import Any
 
-from crispy_forms.helper import FormHelper
 from django import forms
 
+from monitoring.forms.panels import Panel
 
-class ReasonForm(forms.Form):
+
+class ReasonForm(Panel):
     """Ask for the reason of something that stays on record."""
 
     def __init__(self, data: Any = None, *, auto_id: str = "id_%s") -> None:
@@ -17,6 +18,3 @@ class ReasonForm(forms.Form):
             widget=forms.Textarea(attrs={"rows": 2}),
             help_text="It stays on record with your name.",
         )
-        self.helper = FormHelper()
-        self.helper.form_tag = False
-        self.helper.disable_csrf = True

@@ -8,6 +8,7 @@ from django import forms
 
 from accounts.models import Subject
 from accounts.selectors import Holder
+from monitoring.forms.entries import DayField
 from monitoring.forms.panels import Panel
 from monitoring.presenters.certifications import A_YEAR, renewal
 from monitoring.presenters.refusals import REQUIREMENTS
@@ -17,21 +18,12 @@ LONGEST = timedelta(days=366)
 MOST_ON_A_PAGE = 100
 
 
-def _day(label: str, **options: Any) -> forms.DateField:
-    return forms.DateField(
-        label=label,
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-        error_messages={"invalid": "Write the day as year-month-day, for example 2026-12-09."},
-        **options,
-    )
-
-
 class CertifyForm(Panel):
     """Take who is certified, for which days, in which specialty."""
 
     holder = forms.ChoiceField()
-    from_on = _day("First valid day")
-    through_on = _day("Last valid day", help_text="At most one year: re-activation is yearly.")
+    from_on = DayField(label="First valid day")
+    through_on = DayField(label="Last valid day", help_text="At most one year: re-activation is yearly.")
     specialty = forms.CharField(
         required=False,
         max_length=100,
@@ -71,7 +63,7 @@ class CertifyForm(Panel):
 class DecertifyForm(Panel):
     """Take the day from which a certification no longer counts, and why."""
 
-    on = _day("First day without certification")
+    on = DayField(label="First day without certification")
     reason = forms.CharField(
         max_length=1000, widget=forms.Textarea(attrs={"rows": 3}), help_text="It stays on record with your name."
     )

@@ -1,6 +1,6 @@
 """Read and write the public case format: JSON to facts, decisions to JSON (contract, "How it is asked")."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
@@ -203,18 +203,26 @@ def read_fact(raw: Any) -> tuple[kinds.Fact, datetime | None]:
     kind = kinds.KINDS[fields.pop("kind")]
     recorded_at = fields.pop("recorded_at", None)
     fact = kind(**fields)
-    _require_sense(fact)
+    if kind in _REQUIRE_SENSE:
+        _REQUIRE_SENSE[kind](fact)
     return fact, recorded_at
 
 
-def _require_sense(fact: kinds.Fact) -> None:
-    if isinstance(fact, kinds.PregnancyTest):
-        if fact.resulted_on is not None and fact.resulted_on < fact.collected_on:
-            raise Invalid("expected a date not before collected_on", "field resulted_on")
-    elif isinstance(fact, kinds.Category) and (
-        fact.category is kinds.RiskCategory.CANNOT and fact.basis is kinds.CategoryBasis.DEFAULT
-    ):
+def _require_sense_of_test(fact: kinds.PregnancyTest) -> None:
+    if fact.resulted_on is not None and fact.resulted_on < fact.collected_on:
+        raise Invalid("expected a date not before collected_on", "field resulted_on")
+
+
+def _require_sense_of_category(fact: kinds.Category) -> None:
+    if fact.category is kinds.RiskCategory.CANNOT and fact.basis is kinds.CategoryBasis.DEFAULT:
         raise Invalid('expected a basis other than "default" for the category "cannot"', "field basis")
+
+
+# What no single field says: how fields of one fact must fit each other.
+_REQUIRE_SENSE: dict[type[kinds.Fact], Callable[[Any], None]] = {
+    kinds.PregnancyTest: _require_sense_of_test,
+    kinds.Category: _require_sense_of_category,
+}
 
 
 def _require_voidable(void: kinds.Void, by_id: Mapping[str, kinds.Fact], place: str) -> None:
@@ -236,7 +244,6 @@ def _known(facts: list[tuple[kinds.Fact, datetime | None]], known_at: datetime |
 
 
 def place(what: str, position: int, raw: Any) -> str:
-    """Return which case or fact of a list it is, for a message."""
     """Return how a message names one item of a list: by position, and by id if it has one."""
     name = raw.get("id") if isinstance(raw, dict) else None
     return f"{what} {position} ({shown(name)})" if isinstance(name, str) else f"{what} {position}"

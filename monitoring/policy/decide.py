@@ -193,6 +193,14 @@ def program_day(at: datetime) -> int:
         return _day_beyond_utc(at)
 
 
+def program_date(at: datetime) -> date:
+    """Return the program day of an instant as a calendar date.
+
+    :raises OverflowError: the instant's program date lies outside the years 1 to 9999
+    """
+    return date.fromordinal(program_day(at))
+
+
 def _day_beyond_utc(at: datetime) -> int:
     """Return the program day of one of the calendar's last hours: in UTC they lie after the year 9999."""
     day = at.replace(year=at.year - _CYCLE_YEARS).astimezone(PROGRAM_ZONE).toordinal() + _CYCLE_DAYS

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable
 from datetime import date
 from enum import StrEnum
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from monitoring.policy.facts import Fact
@@ -114,6 +114,7 @@ def unknown(text: str, *words: object, on: Iterable[Fact] = (), owner: Owner | N
     return Finding(Status.UNKNOWN, text, words, _ids(on), owner)
 
 
+@cache
 def not_applicable(text: str) -> Finding:
     """Return that the requirement does not concern this patient, question or supply."""
     return Finding(Status.NOT_APPLICABLE, text)

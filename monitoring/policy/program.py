@@ -65,7 +65,7 @@ def consent(chart: Chart, today: Today) -> Finding:
     if enrollment is None:
         return unmet("Consent is signed for an enrollment, and none is open.")
     since = enrollment.opened_on - chart.numbers(today).consent_days_before_enrollment
-    forms = list(ConsentForm) if today.read(chart.can) else [ConsentForm.TREATMENT]
+    forms = _FORMS_OF_CAN if today.read(chart.can) else _FORMS_OF_CANNOT
     signed = [_signature(chart, today, form, Signer.PATIENT, since) for form in forms]
     for form, signature in zip(forms, signed, strict=True):
         if signature is None:
@@ -93,6 +93,8 @@ def _consent_of_guardian(chart: Chart, today: Today, since: int, signed: list[Co
     return met("Consent was signed on {}.", Day(max(each.signed_on for each in evidence)), on=[births[-1], *evidence])
 
 
+_FORMS_OF_CAN = tuple(ConsentForm)
+_FORMS_OF_CANNOT = (ConsentForm.TREATMENT,)
 _UNSIGNED = {
     ConsentForm.TREATMENT: "The consent to treatment has not been signed for this enrollment.",
     ConsentForm.BIRTH_DEFECTS: "The consent about birth defects has not been signed for this enrollment.",

@@ -206,11 +206,9 @@ def positive(value: Any) -> int | Decimal:
 def whole(value: Any) -> int:
     """Return a whole number of zero or more."""
     found = number(value)
-    if found >= _LARGEST_WHOLE:
-        return _LARGEST_WHOLE
-    if found != int(found):
+    if isinstance(found, Decimal) and found != found.to_integral_value():
         raise _invalid("a whole number", value)
-    return int(found)
+    return _LARGEST_WHOLE if found >= _LARGEST_WHOLE else int(found)
 
 
 def positive_whole(value: Any) -> int:

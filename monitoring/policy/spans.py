@@ -56,12 +56,10 @@ class Today:
     def read(self, timeline: "Timeline[T]") -> T:
         """Return what another timeline says today."""
         day = self._day
-        # The remembered spans are looked through here too: every rule reads several timelines, and a call costs as much.
-        for span in timeline.spans:
-            if span[1] <= day < span[2]:
-                break
-        else:
-            span = timeline.work_out(day)
+        # The remembered spans are looked up here too: every rule reads several timelines, and a call costs as much.
+        spans = timeline.spans
+        found = bisect_right(timeline.starts, day) - 1
+        span = spans[found] if found >= 0 and day < spans[found][2] else timeline.work_out(day)
         value, since, until = span
         if since > self.since:
             self.since = since
@@ -90,26 +88,32 @@ class Today:
 
 
 class Timeline(Generic[T]):
-    """Be a step function over all program days, worked out one span at a time and remembered."""
+    """Be a step function over all program days, worked out one span at a time and remembered in order.
 
-    __slots__ = ("_rule", "spans")
+    Two of its spans never overlap: from any day of a span the rule gets the same answers, and so the same span.
+    """
+
+    __slots__ = ("_rule", "spans", "starts")
 
     def __init__(self, rule: Callable[[Today], T]) -> None:
         self._rule = rule
         self.spans: list[Span[T]] = []
+        self.starts: list[int] = []
 
     def at(self, day: int) -> Span[T]:
         """Return a span around `day` on which the value does not change (not always the longest one)."""
-        for span in self.spans:
-            if span[1] <= day < span[2]:
-                return span
+        found = bisect_right(self.starts, day) - 1
+        if found >= 0 and day < self.spans[found][2]:
+            return self.spans[found]
         return self.work_out(day)
 
     def work_out(self, day: int) -> Span[T]:
         """Return and remember a span around `day`, not yet remembered, on which the value does not change."""
         today = Today(day)
         span = (self._rule(today), today.since, today.until)
-        self.spans.append(span)
+        place = bisect_right(self.starts, today.since)
+        self.starts.insert(place, today.since)
+        self.spans.insert(place, span)
         return span
 
     def around(self, day: int) -> Span[T]:

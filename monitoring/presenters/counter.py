@@ -7,7 +7,7 @@ from typing import Any
 
 from accounts.models import Pharmacy
 from monitoring.models import Authorization, Prescription, ReversalReason
-from monitoring.policy.decide import PROGRAM_ZONE
+from monitoring.policy.decide import program_date
 from monitoring.presenters.counter_words import ELSEWHERE, NOT_PRESCRIBED, SAY, Words
 from monitoring.presenters.dates import closing, moment, opening
 
@@ -102,7 +102,7 @@ def authorization_card(authorization: Authorization, *, at: datetime) -> Authori
         issued=moment(authorization.issued_at),
         capsules=capsules(authorization.prescription),
         reasons=_reasons(authorization),
-        closes_today=is_open and authorization.do_not_dispense_after_on == at.astimezone(PROGRAM_ZONE).date(),
+        closes_today=is_open and authorization.do_not_dispense_after_on == program_date(at),
     )
 
 

@@ -2,7 +2,7 @@
 
 from datetime import date, datetime, timedelta
 
-from monitoring.policy.decide import PROGRAM_ZONE
+from monitoring.policy.decide import PROGRAM_ZONE, program_day
 
 
 def closing(until: datetime, *, at: datetime) -> str:
@@ -30,7 +30,7 @@ def day_in_words(when: date) -> str:
 
 def distance(when: datetime, *, at: datetime) -> str:
     """Return how far off a day is, in whole days of Eastern Time."""
-    days = (when.astimezone(PROGRAM_ZONE).date() - at.astimezone(PROGRAM_ZONE).date()).days
+    days = program_day(when) - program_day(at)
     if days == 0:
         return "today"
     if abs(days) == 1:

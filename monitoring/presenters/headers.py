@@ -33,7 +33,7 @@ def header(patient: Patient, facts: Facts, *, day: int) -> Header:
         category=Category(category_on(facts, day)).label,
         prescriber=name_of(patient.prescriber) if patient.prescriber else "no prescriber named",
         pharmacy=patient.pharmacy.name if patient.pharmacy else "",
-        is_training=hasattr(patient, "training_case"),
+        is_training=patient.is_training,
     )
 
 

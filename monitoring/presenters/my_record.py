@@ -8,6 +8,7 @@ from accounts.models import User
 from audit.actions import Action
 from audit.models import Event
 from monitoring.presenters.dates import day_in_words, moment
+from monitoring.presenters.entries import name_of, plain
 from patients.models import Entry, Kind, Void
 
 
@@ -59,8 +60,8 @@ SAYS: dict[Kind, Callable[[Any], str]] = {
         f"{fact.code.replace('_', ' ').capitalize()}, recorded on {day_in_words(fact.recorded_on)}."
     ),
     Kind.LAB: lambda fact: (
-        f"{fact.get_analyte_display()} {fact.value.normalize():f} {fact.unit} "
-        f"(upper limit {fact.upper_limit.normalize():f}), taken on {day_in_words(fact.collected_on)}."
+        f"{fact.get_analyte_display()} {plain(fact.value)} {fact.unit} "
+        f"(upper limit {plain(fact.upper_limit)}), taken on {day_in_words(fact.collected_on)}."
     ),
     Kind.OVERRIDE: lambda fact: (
         f"Your prescriber lifted a hold of your clinic from {day_in_words(fact.from_on)} through {day_in_words(fact.until_on)}: "
@@ -91,9 +92,8 @@ def look_row(event: Event, people: Mapping[str, User]) -> LookRow:
 
 def _named(user: User) -> str:
     # A colleague without a name on record is still somebody of one role.
-    name = user.get_full_name() or user.username
     place = user.pharmacy or user.clinic
-    return f"{name}, {user.get_role_display().lower()}{f' at {place.name}' if place else ''}"
+    return f"{name_of(user)}, {user.get_role_display().lower()}{f' at {place.name}' if place else ''}"
 
 
 def _listed(forms: list[str]) -> str:

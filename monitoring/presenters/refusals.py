@@ -7,13 +7,14 @@ from typing import Any
 
 from audit.actions import Action
 from monitoring.models import Ask, Decision
-from monitoring.policy.findings import Layer, Owner, Status
+from monitoring.policy.findings import WITHHOLDING, Layer, Owner, Status
 from monitoring.policy.requirements import BY_ID
 from monitoring.presenters.answers import OWNERS, WORDS, FindingRow
 from monitoring.presenters.dates import distance, moment
-from monitoring.selectors.refusals import NOTHING_PRESCRIBED, Attempt
+from monitoring.presenters.entries import name_of
+from monitoring.selectors.refusals import Attempt
+from monitoring.services.decisions import NOTHING_PRESCRIBED
 
-WITHHELD = (Status.UNMET, Status.UNKNOWN)
 _ATTEMPTS = {
     Action.PRESCRIPTION_REFUSED: "Prescription refused",
     Action.AUTHORIZATION_REFUSED: "Authorization refused",
@@ -77,7 +78,7 @@ def _row(finding: Mapping[str, Any]) -> FindingRow:
         word=WORDS[status],
         reason=finding["reason"],
         owner=OWNERS[Owner(finding["owner"])],
-        withholds=status in WITHHELD,
+        withholds=status in WITHHOLDING,
         source=finding["source"],
         evidence=finding["evidence"],
         layer=finding["layer"],
@@ -86,7 +87,7 @@ def _row(finding: Mapping[str, Any]) -> FindingRow:
 
 def _who(decision: Decision) -> str:
     by = decision.asked_by
-    return f"{by.get_full_name() or by.username}, {by.get_role_display().lower()}" if by else "the program"
+    return f"{name_of(by)}, {by.get_role_display().lower()}" if by else "the program"
 
 
 def _opens(instant: str | None, *, at: datetime) -> str:

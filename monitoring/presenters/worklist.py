@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import Any
 
 from monitoring.models import Ask, Standing
-from monitoring.policy.decide import PROGRAM_ZONE
+from monitoring.policy.decide import program_day
 from monitoring.policy.findings import Layer, Owner
 from monitoring.presenters.answers import OWNERS
 from monitoring.presenters.dates import closing, opening
@@ -87,7 +87,7 @@ def is_stale(listed: Listed, *, now: datetime) -> bool:
 
 def _ready(patient: Patient, ask: Ask, standing: Standing, gates: Sequence[Gate], now: datetime) -> WorklistRow:
     until = standing.until
-    state = State.CLOSING if until is not None and _last_day(until) == _day(now) else State.ELIGIBLE
+    state = State.CLOSING if until is not None and _last_day(until) == program_day(now) else State.ELIGIBLE
     when = f"until {closing(until, at=now)}" if until else "with no end in sight"
     return _row(patient, state, _READY[ask], when, until or _FAR, gates=gates)
 
@@ -114,12 +114,8 @@ def _row(patient: Patient, state: State, headline: str, when: str, at: datetime,
     return WorklistRow(patient.reference, name, state, headline, when, at, **more)
 
 
-def _day(at: datetime) -> int:
-    return at.astimezone(PROGRAM_ZONE).toordinal()
-
-
 def _last_day(until: datetime) -> int:
-    return _day(until - timedelta(microseconds=1))
+    return program_day(until - timedelta(microseconds=1))
 
 
 def in_order(rows: Sequence[WorklistRow]) -> Sequence[WorklistRow]:

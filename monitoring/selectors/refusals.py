@@ -9,10 +9,10 @@ from django.db.models import Q, QuerySet
 from audit.actions import Action
 from audit.models import Event
 from monitoring.models import Decision
+from monitoring.services.decisions import NOTHING_PRESCRIBED
 
 # What somebody wanted to do; a question alone leaves no such event.
 ATTEMPTS = (Action.PRESCRIPTION_REFUSED, Action.AUTHORIZATION_REFUSED, Action.HAND_OVER_REFUSED)
-NOTHING_PRESCRIBED = "nothing-prescribed"
 
 
 class Attempt(NamedTuple):

@@ -8,7 +8,7 @@ from django.db.models import Prefetch, Q
 
 from accounts.models import User
 from monitoring.models import Prescription, Standing
-from monitoring.policy.decide import PROGRAM_ZONE
+from monitoring.policy.decide import program_date
 from patients import selectors as patients
 from patients.models import Patient
 
@@ -23,7 +23,7 @@ class Listed(NamedTuple):
 
 def patients_listed(user: User, *, search: str = "", at: datetime) -> Sequence[Listed]:
     """Return this user's patients whose reference or name holds every word of a search."""
-    found = patients.visible_to(user, on=at.astimezone(PROGRAM_ZONE).date())
+    found = patients.visible_to(user, on=program_date(at))
     for word in search.split():
         found = found.filter(
             Q(reference__icontains=word) | Q(given_name__icontains=word) | Q(family_name__icontains=word)

@@ -11,16 +11,13 @@ from audit import trail
 from audit.actions import Action
 from audit.references import new_number
 from monitoring.models import Ask, Authorization, Decision, Dispense, Prescription, ReversalReason
-from monitoring.policy.decide import PROGRAM_ZONE, program_day
+from monitoring.policy.decide import PROGRAM_ZONE, program_date
 from monitoring.services import decisions, facts, reversals
-from monitoring.services.decisions import NotPermitted
+from monitoring.services.decisions import NOTHING_PRESCRIBED, WITHHELD, NotPermitted
 from monitoring.services.snapshot import canonical
 from patients.models import Kind, Patient
 
 FIRST_CYCLE = "first"
-# Why a request was refused, as the trail keeps it.
-WITHHELD = "withheld"
-NOTHING_PRESCRIBED = "nothing-prescribed"
 # What a pharmacy may say of a supply that it authorized; a positive test is never its to know.
 COUNTER_REASONS = (ReversalReason.NOT_COLLECTED, ReversalReason.WRONG_QUANTITY, ReversalReason.HANDED_OVER_IN_ERROR)
 
@@ -223,7 +220,7 @@ def hand_over(authorization: Authorization, *, by: User, at: datetime) -> Author
 
 
 def _hand_over(authorization: Authorization, *, by: User, at: datetime) -> None:
-    supply = {"on": date.fromordinal(program_day(at)), "days_supply": authorization.prescription.days_supply}
+    supply = {"on": program_date(at), "days_supply": authorization.prescription.days_supply}
     row = facts.record(Kind.DISPENSE, patient_id=authorization.patient_id, fields=supply, by=by, at=at)
     dispense = cast(Dispense, row)
     authorization.handed_over_at = at

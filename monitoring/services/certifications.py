@@ -5,8 +5,10 @@ from datetime import date, datetime
 from django.db import transaction
 from django.db.models import Q, QuerySet
 
+from accounts import selectors
 from accounts.models import Certification, CertificationVoid, Subject, User
 from accounts.services import certifications
+from accounts.services.certifications import NotHeld
 from monitoring.services import checks, standings
 from patients.models import Patient
 
@@ -54,6 +56,23 @@ def decertify(certification: Certification, *, on: date, reason: str, by: User, 
         concerned = standings.expire(_concerned(certification), at=at)
     standings.refresh_in_chunks(concerned, at=at)
     return remaining
+
+
+def decertify_holder(*, subject: Subject, who: str, on: date, reason: str, by: User, at: datetime) -> None:
+    """End all that certifies a prescriber or a pharmacy on a day or later: a renewal made ahead must not outlive it.
+
+    :raises NotHeld: nothing reaches that day
+    :raises NotRecordable: the reason is not a text that can be stored
+    """
+    checks.refuse_unstorable({"reason": reason})
+    with transaction.atomic():
+        held = list(selectors.reaching(subject, who, on=on))
+        if not held:
+            raise NotHeld(who)
+        for certification in held:
+            certifications.decertify(certification, on=on, reason=reason, by=by, at=at)
+        concerned = standings.expire(_concerned(held[0]), at=at)
+    standings.refresh_in_chunks(concerned, at=at)
 
 
 def _concerned(certification: Certification) -> QuerySet[Patient]:

@@ -53,23 +53,24 @@ class Plausible(NamedTuple):
     highest_limit: Decimal
 
 
-_ENZYME = {"u/l": Plausible(Decimal(5), Decimal(150)), "iu/l": Plausible(Decimal(5), Decimal(150)),
-           "µkat/l": Plausible(Decimal("0.1"), Decimal("2.5")), "ukat/l": Plausible(Decimal("0.1"), Decimal("2.5"))}  # fmt: skip
-_BILIRUBIN = {"mg/dl": Plausible(Decimal("0.1"), Decimal(3)), "µmol/l": Plausible(Decimal(2), Decimal(50)),
-              "umol/l": Plausible(Decimal(2), Decimal(50))}  # fmt: skip
-_LIPID = {"mg/dl": Plausible(Decimal(50), Decimal(400)), "mmol/l": Plausible(Decimal(1), Decimal(10))}
+_ENZYME = {"U/L": Plausible(Decimal(5), Decimal(150)), "IU/L": Plausible(Decimal(5), Decimal(150)),
+           "µkat/L": Plausible(Decimal("0.1"), Decimal("2.5")), "ukat/L": Plausible(Decimal("0.1"), Decimal("2.5"))}  # fmt: skip
+_BILIRUBIN = {"mg/dL": Plausible(Decimal("0.1"), Decimal(3)), "µmol/L": Plausible(Decimal(2), Decimal(50)),
+              "umol/L": Plausible(Decimal(2), Decimal(50))}  # fmt: skip
+_LIPID = {"mg/dL": Plausible(Decimal(50), Decimal(400)), "mmol/L": Plausible(Decimal(1), Decimal(10))}
+# As laboratories write them; typed in any case.
 UNITS: dict[Analyte, dict[str, Plausible]] = {
     Analyte.ALT: _ENZYME,
     Analyte.AST: _ENZYME,
-    Analyte.ALP: {"u/l": Plausible(Decimal(30), Decimal(600)), "iu/l": Plausible(Decimal(30), Decimal(600))},
+    Analyte.ALP: {"U/L": Plausible(Decimal(30), Decimal(600)), "IU/L": Plausible(Decimal(30), Decimal(600))},
     Analyte.GGT: _ENZYME,
     Analyte.BILIRUBIN_TOTAL: _BILIRUBIN,
     Analyte.BILIRUBIN_DIRECT: _BILIRUBIN,
     Analyte.TRIGLYCERIDES: _LIPID,
     Analyte.CHOLESTEROL_TOTAL: _LIPID,
     Analyte.CREATINE_KINASE: {
-        "u/l": Plausible(Decimal(50), Decimal(600)),
-        "iu/l": Plausible(Decimal(50), Decimal(600)),
+        "U/L": Plausible(Decimal(50), Decimal(600)),
+        "IU/L": Plausible(Decimal(50), Decimal(600)),
     },
     Analyte.GLUCOSE: _LIPID,
 }
@@ -153,10 +154,10 @@ def _impossible_category(fields: Fields) -> Complaints:
 
 
 def _impossible_lab(fields: Fields) -> Complaints:
-    units = UNITS[Analyte(fields["analyte"])]
-    if fields["unit"].strip().lower() not in units:
-        return {"unit": f"{Analyte(fields['analyte']).label} is not reported in {shown(fields['unit'])}; "
-                        f"expected {' or '.join(_spelled(unit) for unit in units)}."}  # fmt: skip
+    analyte, unit = Analyte(fields["analyte"]), fields["unit"]
+    if _plausible(analyte, unit) is None:
+        expected = " or ".join(UNITS[analyte])
+        return {"unit": f"{analyte.label} is not reported in {shown(unit)}; expected {expected}."}
     return {}
 
 
@@ -182,9 +183,9 @@ def _unlikely_birth(fields: Fields, today: date) -> Complaints:
 
 
 def _unlikely_lab(fields: Fields, today: date) -> Complaints:
-    lowest, highest = UNITS[Analyte(fields["analyte"])][fields["unit"].strip().lower()]
+    usual = _plausible(Analyte(fields["analyte"]), fields["unit"])
     complaints = {}
-    if not lowest <= fields["upper_limit"] <= highest:
+    if usual is None or not usual.lowest_limit <= fields["upper_limit"] <= usual.highest_limit:
         complaints["upper_limit"] = (
             f"An upper limit of {fields['upper_limit']} {fields['unit']} is unusual. Check limit and unit."
         )
@@ -199,8 +200,9 @@ def _unlikely_test(fields: Fields, today: date) -> Complaints:
     return {}
 
 
-def _spelled(unit: str) -> str:
-    return unit.replace("/l", "/L").replace("u/L", "U/L").replace("/dl", "/dL").replace("iU", "IU")
+def _plausible(analyte: Analyte, unit: str) -> Plausible | None:
+    typed = unit.strip().lower()
+    return next((limits for written, limits in UNITS[analyte].items() if written.lower() == typed), None)
 
 
 _IMPOSSIBLE: dict[Kind, Callable[[Fields], Complaints]] = {

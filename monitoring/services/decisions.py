@@ -15,6 +15,10 @@ from monitoring.services import questions
 from monitoring.services.snapshot import canonical
 from patients.models import Patient
 
+# Why somebody was refused, as the trail keeps it.
+WITHHELD = "withheld"
+NOTHING_PRESCRIBED = "nothing-prescribed"
+
 
 class NotPermitted(Exception):
     """Say that the gate withheld; the refusal is on record."""

@@ -12,7 +12,7 @@ from audit.references import new_number
 from monitoring.models import Ask, Decision, Prescription, ReversalReason
 from monitoring.policy.decide import midnight, program_day
 from monitoring.services import decisions, reversals
-from monitoring.services.decisions import NotPermitted
+from monitoring.services.decisions import WITHHELD, NotPermitted
 from patients.models import Patient
 
 # A prescription is good for at most this many days, the day of writing included.
@@ -43,7 +43,7 @@ def write(*, patient_id: int, regimen: Regimen, by: User, at: datetime) -> Presc
         decision = decisions.record(patient=patient, ask=Ask.PRESCRIBE, order=order, by=by, at=at)
         prescription = _write(decision, regimen, by, at) if decision.permits else None
         if prescription is None:
-            decisions.record_refusal(decision, Action.PRESCRIPTION_REFUSED, cause="withheld", by=by, at=at)
+            decisions.record_refusal(decision, Action.PRESCRIPTION_REFUSED, cause=WITHHELD, by=by, at=at)
 
     # Raised only after the commit: a refusal is a record.
     if prescription is None:

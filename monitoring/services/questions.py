@@ -19,7 +19,7 @@ NO_PHARMACY = "(no pharmacy chosen)"
 
 def circumstances(patient: Patient) -> dict[str, Any]:
     """Return what a patient's question names unless the asker says otherwise: prescriber, pharmacy, profile, order."""
-    if snapshot.is_training(patient):
+    if patient.is_training:
         return dict(patient.training_case.question)
     found: dict[str, Any] = {"clinic": patient.clinic.supervision}
     if patient.prescriber is not None:

@@ -108,7 +108,7 @@ def _certifications(
     voids = _certification_voids([pk for rows in held.values() for pk, _ in rows])
     found = {}
     for patient in asked:
-        mine = held[patient.reference] if is_training(patient) else _relevant(held[""], codes[patient.pk])
+        mine = held[patient.reference] if patient.is_training else _relevant(held[""], codes[patient.pk])
         found[patient.pk] = [*[fact for _, fact in mine], *[void for pk, _ in mine for void in voids[pk]]]
     return found
 
@@ -173,8 +173,3 @@ def _number(value: Any) -> float:
         # Exact: a recorded number has at most 12 digits, and a float is written with as many as it needs.
         return float(value)
     raise TypeError(f"{type(value).__name__} has no place in a case")
-
-
-def is_training(patient: Patient) -> bool:
-    """Return whether the patient was loaded from a contract case."""
-    return hasattr(patient, "training_case")

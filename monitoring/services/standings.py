@@ -13,6 +13,7 @@ from django.db.models import QuerySet
 
 from monitoring.models import Ask, Standing
 from monitoring.policy.decide import Decision, midnight
+from monitoring.policy.findings import Layer, Owner
 from monitoring.services import questions
 from patients.models import Patient
 
@@ -27,9 +28,9 @@ UNDECIDED = "not-worked-out"
 
 
 def refresh(patient_ids: Collection[int], *, at: datetime) -> int:
-    """Decide these patients' standings again from the facts, under their locks; return how many could not be.
+    """Decide these patients' standings again from the facts, under their locks.
 
-    :raises nothing: a patient that cannot be decided shows as withheld and is tried again later
+    :return: how many could not be decided; they show as withheld and are tried again later
     """
     with transaction.atomic():
         # In one order, so that two sweeps cannot hold each other up for ever.
@@ -122,8 +123,8 @@ def _undecided(patient: Patient, ask: Ask, at: datetime) -> Standing:
 _UNDECIDED = {
     "requirement": UNDECIDED,
     "title": "Not worked out",
-    "layer": "program",
-    "owner": "staff",
+    "layer": Layer.PROGRAM,
+    "owner": Owner.STAFF,
     "reason": "This record could not be worked out; program staff must look into it.",
 }
 

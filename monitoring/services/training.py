@@ -10,7 +10,7 @@ from django.db import transaction
 
 from accounts.models import Certification, Clinic, Subject, User
 from accounts.roles import Role
-from accounts.services import certifications, people
+from accounts.services import certifications, people, places
 from audit import trail
 from audit.actions import Action
 from audit.references import new_reference
@@ -32,15 +32,16 @@ LOADER = "training"
 _COLUMN = {"by": "by_name"}
 
 
-def demo_clinic() -> Clinic:
+def demo_clinic(*, at: datetime) -> Clinic:
     """Return the clinic whose patients are made up."""
-    return Clinic.objects.filter(name=DEMO_CLINIC).first() or people.register_clinic(name=DEMO_CLINIC)
+    found = Clinic.objects.filter(name=DEMO_CLINIC).first()
+    return found or places.register_clinic(name=DEMO_CLINIC, by=trail.SYSTEM, at=at)
 
 
 def loader(*, at: datetime) -> User:
     """Return who stands as the recorder of training cases: nobody can sign in as them."""
     found = User.objects.filter(username=LOADER).first()
-    return found or people.register_user(username=LOADER, role=Role.STAFF, password=None, by="system", at=at)
+    return found or people.register_user(username=LOADER, role=Role.STAFF, password=None, by=trail.SYSTEM, at=at)
 
 
 def load(raw: RawCase, *, clinic: Clinic, by: User, at: datetime) -> Patient:

@@ -13,7 +13,7 @@ from accounts.models import User
 from accounts.roles import Permission, may
 from audit import trail
 from audit.actions import Action
-from monitoring.policy.decide import PROGRAM_ZONE
+from monitoring.policy.decide import program_date
 from patients import selectors
 from patients.models import Patient
 
@@ -29,7 +29,7 @@ def requires(*permissions: Permission) -> Callable[[View], View]:
             if not any(may(user_of(request), permission) for permission in permissions):
                 trail.record(
                     action=Action.ACCESS_REFUSED,
-                    subject=request.resolver_match.view_name if request.resolver_match else "",
+                    subject=_page(request),
                     by=user_of(request),
                     at=timezone.now(),
                 )
@@ -51,16 +51,19 @@ def patient_or_404(request: HttpRequest, reference: str, *, at: datetime) -> Pat
 
     :raises Http404: there is no such patient, or it is not this user's
     """
-    user = user_of(request)
-    on = at.astimezone(PROGRAM_ZONE).date()
-    patient = selectors.visible_to(user, on=on).filter(reference=reference).first()
+    patient = selectors.visible_to(user_of(request), on=program_date(at)).filter(reference=reference).first()
     if patient is None:
         raise Http404("No patient of yours has this reference.")
-    trail.record(
-        action=Action.PATIENT_VIEWED,
-        patient=patient.reference,
-        subject=request.resolver_match.view_name if request.resolver_match else "",
-        by=user,
-        at=at,
-    )
+    note_view(request, patient, at=at)
     return patient
+
+
+def note_view(request: HttpRequest, patient: Patient, *, at: datetime) -> None:
+    """Note in the trail who looks at which page of a patient."""
+    trail.record(
+        action=Action.PATIENT_VIEWED, patient=patient.reference, subject=_page(request), by=user_of(request), at=at
+    )
+
+
+def _page(request: HttpRequest) -> str:
+    return request.resolver_match.view_name if request.resolver_match else ""

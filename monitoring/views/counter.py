@@ -99,7 +99,7 @@ def patient(request: HttpRequest) -> HttpResponse:
         "prescription": prescription,
         "capsules": presenter.capsules(prescription) if prescription else "",
         "authorization": own,
-        "form": KeyForm(initial={"key": uuid.uuid4()}),
+        "form": KeyForm(initial={"key": uuid.uuid4(), "reference": found.reference}),
         "asked": moment(at),
     }
     return render(request, "counter/patient.html", context)
@@ -115,7 +115,10 @@ def authorize(request: HttpRequest) -> HttpResponse:
         return redirect("counter")
     form = KeyForm(request.POST)
     if not form.is_valid():
-        raise BadRequest("the request has no key")
+        raise BadRequest("the request does not say which patient it is for, or has no key")
+    # Another page of this browser looked somebody else up since this one was opened.
+    if form.cleaned_data["reference"] != found.reference:
+        return refusal(request, [_SOMEBODY_ELSE])
     key, pharmacy = str(form.cleaned_data["key"]), pharmacy_of(request)
     try:
         issued = authorizations.issue(patient_id=found.pk, pharmacy=pharmacy, key=key, by=user_of(request), at=at)
@@ -130,6 +133,9 @@ def authorize(request: HttpRequest) -> HttpResponse:
     return redirect("counter_authorization", issued.number)
 
 
+_SOMEBODY_ELSE = Words(
+    "You", "Somebody else was looked up after this page was opened. Look the patient up again and authorize from there."
+)
 _STALE = Words(
     "You", "This page was sent for somebody else before. Look the patient up again and authorize from there."
 )

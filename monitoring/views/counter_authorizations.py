@@ -1,5 +1,7 @@
 """Hand over, reverse and list the authorizations of the pharmacist's own pharmacy."""
 
+from datetime import datetime
+
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -8,8 +10,6 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.roles import Permission
-from audit import trail
-from audit.actions import Action
 from monitoring.forms.counter import ReverseForm
 from monitoring.models import Authorization, ReversalReason
 from monitoring.presenters import counter as presenter
@@ -18,7 +18,7 @@ from monitoring.selectors import counter as selector
 from monitoring.services import authorizations
 from monitoring.services.authorizations import NotOpen
 from monitoring.services.decisions import NotPermitted
-from monitoring.views.access import requires, user_of
+from monitoring.views.access import note_view, requires, user_of
 from monitoring.views.counter import pharmacy_of, refusal, withheld
 from monitoring.views.parameters import refuse_unknown
 
@@ -52,7 +52,8 @@ def listing(request: HttpRequest) -> HttpResponse:
 def authorization(request: HttpRequest, number: str) -> HttpResponse:
     """Show one authorization: what, how much, until when, and what may be done with it."""
     refuse_unknown(request)
-    return _show(request, _own(request, number))
+    at = timezone.now()
+    return _show(request, _own(request, number, at=at), at=at)
 
 
 @requires(Permission.HAND_OVER)
@@ -61,7 +62,8 @@ def authorization(request: HttpRequest, number: str) -> HttpResponse:
 def slip(request: HttpRequest, number: str) -> HttpResponse:
     """Show the slip that is printed and kept with the supply."""
     refuse_unknown(request)
-    card = presenter.authorization_card(_own(request, number), at=timezone.now())
+    at = timezone.now()
+    card = presenter.authorization_card(_own(request, number, at=at), at=at)
     return render(request, "counter/slip.html", {"card": card})
 
 
@@ -70,13 +72,14 @@ def slip(request: HttpRequest, number: str) -> HttpResponse:
 def hand_over(request: HttpRequest, number: str) -> HttpResponse:
     """Hand the supply over, unless the gate has a reason not to any more."""
     refuse_unknown(request)
-    found = _own(request, number)
+    at = timezone.now()
+    found = _own(request, number, at=at)
     try:
-        authorizations.hand_over(found, by=user_of(request), at=timezone.now())
+        authorizations.hand_over(found, by=user_of(request), at=at)
     except NotPermitted as refused:
         return withheld(request, refused.decision)
     except NotOpen as refused:
-        return _not_open(request, refused.authorization)
+        return _not_open(request, refused.authorization, at=at)
     messages.success(request, "Handed over. The supply is on the patient's record.")
     return redirect("counter_authorization", number)
 
@@ -86,20 +89,21 @@ def hand_over(request: HttpRequest, number: str) -> HttpResponse:
 def reverse(request: HttpRequest, number: str) -> HttpResponse:
     """Reverse the authorization for a reason that fits what has become of it."""
     refuse_unknown(request)
-    found = _own(request, number)
+    at = timezone.now()
+    found = _own(request, number, at=at)
     form = ReverseForm(request.POST, reasons=authorizations.COUNTER_REASONS)
     if not form.is_valid():
-        return _show(request, found, form=form, status=400)
+        return _show(request, found, form=form, status=400, at=at)
     reason = ReversalReason(form.cleaned_data["reason"])
     try:
-        authorizations.reverse(found, reason=reason, by=user_of(request), at=timezone.now())
+        authorizations.reverse(found, reason=reason, by=user_of(request), at=at)
     except NotOpen as refused:
-        return _not_open(request, refused.authorization)
+        return _not_open(request, refused.authorization, at=at)
     messages.success(request, "Reversed.")
     return redirect("counter_authorization", number)
 
 
-def _own(request: HttpRequest, number: str) -> Authorization:
+def _own(request: HttpRequest, number: str, *, at: datetime) -> Authorization:
     """Return an authorization of the user's own pharmacy, and note that its patient was looked at.
 
     :raises Http404: there is none of this number here
@@ -107,26 +111,20 @@ def _own(request: HttpRequest, number: str) -> Authorization:
     found = selector.authorizations_of(pharmacy_of(request)).filter(number=number).first()
     if found is None:
         raise Http404("Your pharmacy has no authorization of this number.")
-    trail.record(
-        action=Action.PATIENT_VIEWED,
-        patient=found.patient.reference,
-        subject=request.resolver_match.view_name if request.resolver_match else "",
-        by=user_of(request),
-        at=timezone.now(),
-    )
+    note_view(request, found.patient, at=at)
     return found
 
 
 def _show(
-    request: HttpRequest, found: Authorization, *, form: ReverseForm | None = None, status: int = 200
+    request: HttpRequest, found: Authorization, *, form: ReverseForm | None = None, status: int = 200, at: datetime
 ) -> HttpResponse:
-    card = presenter.authorization_card(found, at=timezone.now())
+    card = presenter.authorization_card(found, at=at)
     context = {"card": card, "form": form or ReverseForm(reasons=card.reasons)}
     return render(request, "counter/authorization.html", context, status=status)
 
 
-def _not_open(request: HttpRequest, found: Authorization) -> HttpResponse:
-    state = presenter.authorization_card(found, at=timezone.now()).state
+def _not_open(request: HttpRequest, found: Authorization, *, at: datetime) -> HttpResponse:
+    state = presenter.authorization_card(found, at=at).state
     return refusal(
         request, [Words("You", f"{found.number} can no longer be used this way. {state}.")], number=found.number
     )

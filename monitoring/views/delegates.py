@@ -1,6 +1,6 @@
 """Let prescribers name who acts for them."""
 
-from datetime import date, datetime
+from datetime import datetime
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
@@ -14,7 +14,7 @@ from accounts.roles import Permission
 from accounts.services import delegations
 from accounts.services.delegations import AlreadyEnded, AlreadyNamed
 from monitoring.forms.delegates import DelegateForm
-from monitoring.policy.decide import PROGRAM_ZONE
+from monitoring.policy.decide import program_date
 from monitoring.presenters.dates import day_in_words
 from monitoring.presenters.delegations import delegation_row
 from monitoring.presenters.entries import name_of
@@ -29,14 +29,14 @@ def listing(request: HttpRequest) -> HttpResponse:
     refuse_unknown(request)
     at, prescriber = timezone.now(), user_of(request)
     data = request.POST if request.method == "POST" else None
-    form = DelegateForm(data, nurses=selectors.nurses_beside(prescriber), today=_today(at))
+    form = DelegateForm(data, nurses=selectors.nurses_beside(prescriber), today=program_date(at))
     if form.is_valid() and _named(form, prescriber, at=at):
         typed = form.cleaned_data
         messages.success(
             request, f"{name_of(typed['delegate'])} acts for you from {day_in_words(typed['from_on'])} on."
         )
         return redirect("delegates")
-    rows = [delegation_row(each, today=_today(at)) for each in selectors.delegations_of(prescriber)]
+    rows = [delegation_row(each, today=program_date(at)) for each in selectors.delegations_of(prescriber)]
     page = {"form": form, "rows": rows, "has_nurses": selectors.nurses_beside(prescriber).exists()}
     return render(request, "people/delegates.html", page, status=422 if form.is_bound else 200)
 
@@ -63,13 +63,9 @@ def end(request: HttpRequest, username: str) -> HttpResponse:
     if delegation is None:
         raise Http404("You have no such delegate.")
     try:
-        delegations.end(delegation, on=_today(at), by=prescriber, at=at)
+        delegations.end(delegation, on=program_date(at), by=prescriber, at=at)
     except AlreadyEnded:
         messages.error(request, "This was ended already.")
     else:
         messages.success(request, f"{name_of(delegation.delegate)} no longer acts for you.")
     return redirect("delegates")
-
-
-def _today(at: datetime) -> date:
-    return at.astimezone(PROGRAM_ZONE).date()

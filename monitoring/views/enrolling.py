@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods
 from accounts.models import User
 from accounts.roles import Permission
 from monitoring.forms.enrolling import CloseForm, EnrollForm
-from monitoring.policy.decide import PROGRAM_ZONE
+from monitoring.policy.decide import program_date
 from monitoring.selectors import records
 from monitoring.services import enrollments, facts
 from monitoring.services.checks import NotRecordable
@@ -26,7 +26,7 @@ def enroll(request: HttpRequest) -> HttpResponse:
     """Enroll a new patient of the prescriber who is signed in."""
     refuse_unknown(request)
     at = timezone.now()
-    form = EnrollForm(request.POST if request.method == "POST" else None, today=at.astimezone(PROGRAM_ZONE).date())
+    form = EnrollForm(request.POST if request.method == "POST" else None, today=program_date(at))
     patient = _enrolled(form, by=user_of(request), at=at)
     if patient is None:
         return render(request, "enrolling/enroll.html", {"form": form}, status=422 if form.is_bound else 200)

@@ -1,6 +1,6 @@
 """Show a patient the own month: what is left, by when, and waiting for whom."""
 
-from datetime import date, datetime
+from datetime import datetime
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -10,7 +10,7 @@ from django.views.decorators.http import require_safe
 
 from accounts.roles import Permission
 from monitoring.models import Ask
-from monitoring.policy.decide import PROGRAM_ZONE, Decision, Judgment
+from monitoring.policy.decide import Decision, Judgment, program_date
 from monitoring.policy.findings import Status
 from monitoring.presenters.my_month import Month, after_pick_up, month
 from monitoring.selectors import my, records
@@ -33,7 +33,7 @@ def my_page(request: HttpRequest) -> HttpResponse:
 
 def _month(patient: Patient, at: datetime) -> Month:
     decision = next_supply(patient, at=at)
-    if my.latest_supply_on(patient) == today(at):
+    if my.latest_supply_on(patient) == program_date(at):
         return after_pick_up(decision)
     return month(
         decision,
@@ -42,11 +42,6 @@ def _month(patient: Patient, at: datetime) -> Month:
         authorization=records.open_authorization(patient, at=at),
         at=at,
     )
-
-
-def today(at: datetime) -> date:
-    """Return the program date, under which a patient's own entries are recorded."""
-    return at.astimezone(PROGRAM_ZONE).date()
 
 
 def own_patient(request: HttpRequest, *, at: datetime) -> Patient:

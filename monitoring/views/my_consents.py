@@ -13,14 +13,14 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.roles import Permission
 from monitoring.forms.my_consents import SignatureForm
-from monitoring.policy.decide import Decision
+from monitoring.policy.decide import Decision, program_date
 from monitoring.policy.findings import Status
 from monitoring.policy.months import anniversary
 from monitoring.policy.policies import program_policies
 from monitoring.selectors import my as records
 from monitoring.services import facts
 from monitoring.views.access import requires, user_of
-from monitoring.views.my import judgment_of, next_supply, own_patient, today
+from monitoring.views.my import judgment_of, next_supply, own_patient
 from monitoring.views.parameters import refuse_unknown
 from patients.models import ConsentForm, ConsentText, Kind, Language, Patient, Signer
 from patients.selectors import latest_birth_date
@@ -93,13 +93,13 @@ def _needs_guardian(patient: Patient, form: ConsentForm, decision: Decision, at:
         return False
     adult_on = anniversary(born_on.toordinal(), program_policies()[decision.policy].numbers.adult_age_years)
     own = [each.signed_on for each in records.signatures_of(patient, form) if each.signed_by == Signer.PATIENT]
-    return min([today(at), *own[:1]]).toordinal() < adult_on
+    return min([program_date(at), *own[:1]]).toordinal() < adult_on
 
 
 def _fields(signature: SignatureForm, at: datetime) -> Mapping[str, Any]:
     return {
         "form": signature.text.form,
-        "signed_on": today(at),
+        "signed_on": program_date(at),
         "signed_by": signature.signer,
         "text": signature.text,
         "printed_name": signature.cleaned_data["printed_name"],

@@ -13,9 +13,10 @@ from accounts.roles import Permission
 from monitoring.forms.my_contraception import ContraceptionForm
 from monitoring.models import Declarer
 from monitoring.policy import contraceptives
+from monitoring.policy.decide import program_date
 from monitoring.services import facts
 from monitoring.views.access import requires, user_of
-from monitoring.views.my import judgment_of, next_supply, own_patient, today
+from monitoring.views.my import judgment_of, next_supply, own_patient
 from monitoring.views.parameters import refuse_unknown
 from patients.models import Kind, Patient
 
@@ -43,7 +44,7 @@ def declare(request: HttpRequest) -> HttpResponse:
 
 def _record(request: HttpRequest, patient: Patient, chosen: list[str], at: datetime) -> HttpResponse:
     fields = {
-        "declared_on": today(at),
+        "declared_on": program_date(at),
         "declared_by": Declarer.PATIENT,
         "forms": chosen,
     }

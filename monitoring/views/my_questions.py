@@ -9,10 +9,11 @@ from django.views.decorators.http import require_http_methods
 
 from accounts.roles import Permission
 from monitoring.forms.my_questions import QuestionsForm, current
+from monitoring.policy.decide import program_date
 from monitoring.policy.findings import Finding
 from monitoring.services import facts
 from monitoring.views.access import requires, user_of
-from monitoring.views.my import judgment_of, next_supply, own_patient, today
+from monitoring.views.my import judgment_of, next_supply, own_patient
 from monitoring.views.parameters import refuse_unknown
 from patients.models import Kind
 
@@ -30,7 +31,7 @@ def answer_questions(request: HttpRequest) -> HttpResponse:
     if request.method != "POST" or not form.is_valid():
         return render(request, "my/questions.html", {"form": form, "finding": finding})
     fields = {
-        "answered_on": today(at),
+        "answered_on": program_date(at),
         "question_set": current().name,
         "answers": form.answers(),
     }

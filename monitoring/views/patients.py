@@ -1,6 +1,7 @@
 """Show one patient: the gate's two answers, what is left and whose move it is, and the whole record."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from functools import partial
 from typing import Any
 
@@ -80,7 +81,7 @@ def _as_of(as_of: AsOf) -> dict[str, str]:
     }
 
 
-def _actions(patient: Patient, user: User, now: Any) -> dict[str, Any]:
+def _actions(patient: Patient, user: User, now: datetime) -> dict[str, Any]:
     """Return what can be done now; a page as of another instant offers none of it."""
     prescriptions = records.open_prescriptions(patient, at=now)
     authorization = records.open_authorization(patient, at=now)

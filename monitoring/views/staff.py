@@ -1,6 +1,6 @@
 """Let program staff certify and decertify prescribers and pharmacies."""
 
-from datetime import date, datetime
+from datetime import datetime
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
@@ -14,10 +14,10 @@ from accounts.roles import Permission
 from accounts.selectors import Holder
 from accounts.services.certifications import NotHeld
 from monitoring.forms.staff import CertifyForm, DecertifyForm
-from monitoring.policy.decide import PROGRAM_ZONE
+from monitoring.policy.decide import program_date
 from monitoring.presenters.certifications import holder_row
 from monitoring.presenters.dates import day_in_words
-from monitoring.services import certifications, holders
+from monitoring.services import certifications
 from monitoring.services.checks import NotRecordable
 from monitoring.views.access import requires, user_of
 from monitoring.views.parameters import refuse_unknown
@@ -30,7 +30,7 @@ _TITLES = {Subject.PRESCRIBER: "Prescribers", Subject.PHARMACY: "Pharmacies"}
 def listing(request: HttpRequest) -> HttpResponse:
     """List prescribers and pharmacies with how their certification stands today."""
     refuse_unknown(request)
-    today = _today(timezone.now())
+    today = program_date(timezone.now())
     rows = [holder_row(each, today=today) for each in selectors.holders()]
     groups = [(title, [row for row in rows if row.subject == subject]) for subject, title in _TITLES.items()]
     return render(request, "staff/certifications.html", {"groups": groups})
@@ -43,7 +43,7 @@ def certify(request: HttpRequest) -> HttpResponse:
     refuse_unknown(request, "holder")
     at = timezone.now()
     data = request.POST if request.method == "POST" else None
-    form = CertifyForm(data, holders=selectors.holders(), key=request.GET.get("holder", ""), today=_today(at))
+    form = CertifyForm(data, holders=selectors.holders(), key=request.GET.get("holder", ""), today=program_date(at))
     if form.is_valid() and _certified(form, by=user_of(request), at=at):
         through_on = day_in_words(form.cleaned_data["through_on"])
         messages.success(request, f"{form.chosen().name} is certified through {through_on}.")
@@ -78,24 +78,22 @@ def decertify(request: HttpRequest, subject: str, code: str) -> HttpResponse:
     who = selectors.holder(subject, code)
     if who is None:
         raise Http404("The program knows no such prescriber or pharmacy.")
-    form = DecertifyForm(request.POST if request.method == "POST" else None, today=_today(at))
+    form = DecertifyForm(request.POST if request.method == "POST" else None, today=program_date(at))
     if form.is_valid() and _decertified(form, who, by=user_of(request), at=at):
         messages.success(request, f"{who.name} is not certified from {day_in_words(form.cleaned_data['on'])} on.")
         return redirect("certifications")
-    context = {"form": form, "holder": who, "row": holder_row(who, today=_today(at))}
+    context = {"form": form, "holder": who, "row": holder_row(who, today=program_date(at))}
     return render(request, "staff/decertify.html", context, status=422 if form.is_bound else 200)
 
 
 def _decertified(form: DecertifyForm, who: Holder, *, by: User, at: datetime) -> bool:
     typed = form.cleaned_data
     try:
-        holders.decertify(subject=who.subject, code=who.code, on=typed["on"], reason=typed["reason"], by=by, at=at)
+        certifications.decertify_holder(
+            subject=who.subject, who=who.code, on=typed["on"], reason=typed["reason"], by=by, at=at
+        )
     except NotHeld:
         form.add_error("on", "No certification reaches this day, so there is nothing to end.")
     except NotRecordable as refused:
         form.add_error("reason", "; ".join(refused.complaints.values()))
     return form.is_valid()
-
-
-def _today(at: datetime) -> date:
-    return at.astimezone(PROGRAM_ZONE).date()

@@ -42,6 +42,11 @@ class Patient(models.Model):
     def __str__(self) -> str:
         return self.reference
 
+    @property
+    def is_training(self) -> bool:
+        """Whether the patient was loaded from a case of the contract."""
+        return hasattr(self, "training_case")
+
 
 class TrainingCase(models.Model):
     patient = models.OneToOneField(Patient, on_delete=models.PROTECT, related_name="training_case")

@@ -106,7 +106,7 @@ def test_a_training_patient_is_asked_about_as_its_case_says(capsys: pytest.Captu
         "facts": facts,
     }
     patient = training.load(
-        {**case, "order": {"days_supply": 31}}, clinic=training.demo_clinic(), by=training.loader(at=NOW), at=NOW
+        {**case, "order": {"days_supply": 31}}, clinic=training.demo_clinic(at=NOW), by=training.loader(at=NOW), at=NOW
     )
 
     answer = standing(patient, capsys)

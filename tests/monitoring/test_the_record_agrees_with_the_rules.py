@@ -32,7 +32,7 @@ def random_cases(seed: int) -> list[Raw]:
 
 def loaded(raws: list[Raw]) -> Iterator[tuple[Raw, Patient]]:
     """Load what can be loaded, and give each case with its patient, fetched anew."""
-    clinic, by = training.demo_clinic(), training.loader(at=NOW)
+    clinic, by = training.demo_clinic(at=NOW), training.loader(at=NOW)
     for raw in raws:
         try:
             reference = training.load(raw, clinic=clinic, by=by, at=NOW).reference

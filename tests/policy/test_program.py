@@ -74,16 +74,18 @@ def test_prescribing_asks_neither_for_a_pharmacy_nor_for_an_acknowledgment(requi
     assert status(requirement, facts, ask="prescribe") is NOT_APPLICABLE
 
 
+@each("subject", ["prescriber", "pharmacy"])
 @each("last", ["long", "short"])
-def test_of_several_certifications_the_one_that_lasts_longest_is_shown(last: str) -> None:
-    certification = FIRST["prescriber"]
-    facts = changed(FIRST, {"prescriber": None})
+def test_of_several_certifications_the_one_that_lasts_longest_is_shown(last: str, subject: str) -> None:
+    certification = FIRST[subject]
     both = {"long": certification, "short": certification | {"through_on": "2027-04-01"}}
+    facts = changed(FIRST, {subject: None})
     facts |= {name: both[name] for name in sorted(both, key=lambda name: name == last)}
 
-    found = month.judgment(month.decide(facts), "prescriber-certified")
+    found = month.judgment(month.decide(facts), f"{subject}-certified").finding
 
-    assert found.finding.evidence == ("long",)
+    assert found.evidence == ("long",)
+    assert found.reason.endswith("through May 31, 2027.")
 
 
 @each("form", ["treatment", "birth-defects"])
@@ -173,9 +175,13 @@ def test_a_leap_day_child_is_18_on_1_march_of_a_common_year(expected: Status, si
 
 
 def test_the_birth_date_last_in_the_record_stands() -> None:
-    changes: Changes = {"corrected": {"kind": "patient", "born_on": "2010-01-01"}}
+    child: Changes = {"corrected": {"kind": "patient", "born_on": "2010-01-01"}}
+    adult: Changes = {"corrected": {"kind": "patient", "born_on": "1999-01-01"}}
 
-    assert status("consent", changed(FIRST, changes)) is UNMET
+    found = [month.judgment(month.decide(changed(FIRST, each)), "consent") for each in (child, adult)]
+
+    assert [each.status for each in found] == [UNMET, MET]
+    assert [each.finding.evidence[0] for each in found] == ["corrected", "corrected"]
 
 
 MONTHLY = [("counseling", "confirmed_on"), ("acknowledgment", "answered_on")]

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from monitoring.policy import cases
-from monitoring.policy.reading import Invalid
+from monitoring.policy.reading import Invalid, shown
 from tests.policy import month
 from tests.policy.month import DELETE, FIRST, LATER, changed, with_field
 
@@ -207,6 +207,14 @@ def test_ten_megabytes_of_garbage_are_refused_in_one_short_line(garbage: str) ->
 
     assert "\n" not in found
     assert len(found) < 200
+
+
+def test_a_value_too_deep_to_show_is_named_by_its_type() -> None:
+    nested: list[Any] = []
+    for _ in range(100_000):
+        nested = [nested]
+
+    assert shown(nested) == "a list too large to show"
 
 
 def test_many_fields_of_which_one_is_repeated_are_refused_quickly() -> None:

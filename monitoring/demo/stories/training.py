@@ -12,7 +12,7 @@ OLDER_POLICY = "ipledge-2021-discretion"
 
 def locked_out(cast: Cast) -> Patient:
     """Be locked out under the policy of 2021: tested again ten days after a missed first window, not nineteen."""
-    clinic = training.demo_clinic()
+    clinic = training.demo_clinic(at=cast.clock.now)
     return training.load(_case(cast), clinic=clinic, by=training.loader(at=cast.clock.now), at=cast.clock.now)
 
 

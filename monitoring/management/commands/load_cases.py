@@ -32,7 +32,7 @@ class Command(BaseCommand):
         except Invalid as invalid:
             raise CommandError(str(invalid), returncode=2) from None
         at = timezone.now()
-        clinic, by = training.demo_clinic(), training.loader(at=at)
+        clinic, by = training.demo_clinic(at=at), training.loader(at=at)
         loaded, refused = [], 0
         for position, raw in enumerate(raws, start=1):
             try:

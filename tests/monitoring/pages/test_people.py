@@ -221,6 +221,10 @@ def test_staff_cannot_deactivate_themselves(staff: Client) -> None:
 
 
 @pytest.mark.parametrize("username", ["nobody", "R-4F7K2M"])
+def test_a_name_that_no_database_can_look_up_is_refused(staff: Client) -> None:
+    assert staff.post("/program/people/no%00or/deactivate/").status_code == 400
+
+
 @pytest.mark.parametrize("deed", ["deactivate", "reactivate"])
 def test_who_is_not_known_or_a_patient_is_not_found(staff: Client, username: str, deed: str) -> None:
     make_user(Role.PATIENT, username="R-4F7K2M")

@@ -87,7 +87,7 @@ def test_what_is_named_is_the_prescribers_own_whatever_else_is_sent(prescriber: 
     ("change", "complaint"),
     [
         ({"from_on": "2026-11-22"}, "This day is over."),
-        ({"from_on": "soon"}, "Enter a valid date"),
+        ({"from_on": "soon"}, "Write the day as year-month-day"),
         ({"delegate": "far"}, "Select a valid choice"),
         ({"delegate": "gone"}, "Select a valid choice"),
         ({"delegate": "colleague"}, "Select a valid choice"),

@@ -172,7 +172,7 @@ def test_promise_31_the_instant_is_kept_whatever_its_offset(minutes: int) -> Non
 
 
 def test_promise_31_decisions_on_random_cases_are_made_again_byte_for_byte() -> None:
-    rng, clinic, by = random.Random(31), training.demo_clinic(), training.loader(at=NOW)
+    rng, clinic, by = random.Random(31), training.demo_clinic(at=NOW), training.loader(at=NOW)
     made = 0
 
     for _ in range(CASES):

@@ -23,7 +23,7 @@ PHARMACY = {"id": "c1", "kind": "certification", "subject": "pharmacy", "who": "
 
 def load(*facts: dict[str, Any], **members: Any) -> Patient:
     case = {"id": "case-1", "at": AT, "ask": "prescribe", "facts": list(facts), **members}
-    return training.load(case, clinic=training.demo_clinic(), by=training.loader(at=NOW), at=NOW)
+    return training.load(case, clinic=training.demo_clinic(at=NOW), by=training.loader(at=NOW), at=NOW)
 
 
 def visit(**fields: Any) -> dict[str, Any]:
