@@ -1,13 +1,12 @@
 """Route every URL to the app that answers it."""
 
-from django.contrib.auth import views as auth
 from django.urls import include, path
 
-from accounts.views import ChangePassword
+from accounts.views import ChangePassword, SignIn, SignOut
 
 urlpatterns = [
-    path("sign-in/", auth.LoginView.as_view(template_name="accounts/sign_in.html"), name="sign_in"),
-    path("sign-out/", auth.LogoutView.as_view(), name="sign_out"),
+    path("sign-in/", SignIn.as_view(), name="sign_in"),
+    path("sign-out/", SignOut.as_view(), name="sign_out"),
     path("account/password/", ChangePassword.as_view(), name="change_password"),
     path("", include("monitoring.urls")),
 ]

@@ -22,7 +22,7 @@ from monitoring.services import facts
 from monitoring.views.access import requires, user_of
 from monitoring.views.my import judgment_of, next_supply, own_patient
 from monitoring.views.parameters import refuse_unknown
-from patients.models import ConsentForm, ConsentText, Kind, Language, Patient, Signer
+from patients.models import ConsentForm, Kind, Language, Patient, Signer
 from patients.selectors import latest_birth_date
 from patients.services import consents
 
@@ -54,7 +54,7 @@ def sign_consent(request: HttpRequest, form: str) -> HttpResponse:
     patient = own_patient(request, at=at)
     decision = next_supply(patient, at=at)
     consent_form = _asked_form(decision, form)
-    text = _text_for(patient, consent_form)
+    text = consents.current_text(consent_form, Language(patient.language))
     needs_guardian = _needs_guardian(patient, consent_form, decision, at)
     signature = SignatureForm(
         request.POST if request.method == "POST" else None, patient=patient, text=text, needs_guardian=needs_guardian
@@ -77,13 +77,6 @@ def _asked_form(decision: Decision, form: str) -> ConsentForm:
     if form not in _asked_of(decision):
         raise Http404("The program does not ask this form of you.")
     return ConsentForm(form)
-
-
-def _text_for(patient: Patient, form: ConsentForm) -> ConsentText:
-    try:
-        return consents.current_text(form, Language(patient.language))
-    except FileNotFoundError:
-        return consents.current_text(form, Language.ENGLISH)
 
 
 def _needs_guardian(patient: Patient, form: ConsentForm, decision: Decision, at: datetime) -> bool:

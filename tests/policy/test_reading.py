@@ -75,6 +75,7 @@ TEXT = "expected a text that is not empty"
         ("order.days_supply", None, "field order, field days_supply: expected a number, got null"),
         ("order.refills", -1, "field order, field refills: expected a number of zero or more, got -1"),
         ("order.refills", 0.5, "field order, field refills: expected a whole number, got 0.5"),
+        ("order.refills", 10**15 + 0.5, "field order, field refills: expected a whole number, got 1000000000000000.5"),
         ("order.refills", False, "field order, field refills: expected a number, got false"),
     ],
 )  # fmt: skip

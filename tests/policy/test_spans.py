@@ -67,6 +67,22 @@ def test_reading_another_timeline_narrows_to_its_span() -> None:
     assert (today.since, today.until) == (90, 120)
 
 
+def test_spans_are_remembered_in_order_and_found_again_from_every_day_in_whatever_order_they_were_worked_out() -> None:
+    asked: list[int] = []
+
+    def rule(today: Today) -> int:
+        asked.append(sum(today.reached(day) for day in range(100, 200, 10)))
+        return asked[-1]
+
+    timeline = Timeline(rule)
+    days = [*range(95, 205, 7), *range(204, 94, -3), START, END - 1]
+
+    assert [timeline.at(day)[0] for day in days] == [min(max((day - 90) // 10, 0), 10) for day in days]
+    assert [Today(day).read(timeline) for day in days] == [timeline.at(day)[0] for day in days]
+    assert timeline.starts == [START, *range(100, 200, 10)]
+    assert sorted(asked) == list(range(11))
+
+
 def test_a_span_read_twice_narrows_each_time() -> None:
     other = Timeline(lambda today: today.reached(90))
 

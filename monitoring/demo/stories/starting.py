@@ -107,7 +107,7 @@ def second_consent_missing(cast: Cast) -> Patient:
 
 
 def in_spanish(cast: Cast) -> Patient:
-    """Read everything in Spanish; the questions are not answered yet."""
+    """Signs the consents in Spanish; the questions are not answered yet."""
     course = begin(cast, "Lucia Herrera", first=-3, language=Language.SPANISH, time_zone="America/Los_Angeles")
     month(course, Month(on=-3, without=["questions"]))
     return course.patient
