@@ -110,3 +110,16 @@ def may(user: Member, permission: Permission) -> bool:
     # A visitor who has not signed in has no role at all.
     role: Any = getattr(user, "role", None)
     return user.is_active and permission in PERMISSIONS.get(role, frozenset())
+
+
+class NotAllowed(PermissionError):
+    """Say that this person may not do this, whatever a page offered."""
+
+
+def require(user: Member, permission: Permission) -> None:
+    """Refuse whoever may not act.
+
+    :raises NotAllowed: inactive, or of a role without the permission
+    """
+    if not may(user, permission):
+        raise NotAllowed(permission)

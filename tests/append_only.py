@@ -12,13 +12,15 @@ SQLITE_TRIGGERS = "SELECT name, sql FROM sqlite_master WHERE type = 'trigger'"
 
 def lift_while_flushing(connection: BaseDatabaseWrapper) -> None:
     """Make the flush between transactional tests able to empty every table."""
-    flush = connection.ops.execute_sql_flush
+    # On the class, not on this connection: a browser's event loop gives the same thread another one.
+    operations = type(connection.ops)
+    flush = operations.execute_sql_flush
 
-    def flush_without_triggers(statements: Any) -> None:
-        with lifted(connection):
-            flush(statements)
+    def flush_without_triggers(self: Any, statements: Any) -> None:
+        with lifted(self.connection):
+            flush(self, statements)
 
-    connection.ops.execute_sql_flush = flush_without_triggers  # type: ignore[method-assign]
+    operations.execute_sql_flush = flush_without_triggers  # type: ignore[method-assign]
 
 
 @contextmanager

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.core.validators import RegexValidator
 
 from accounts import selectors as accounts
 from accounts.models import Clinic, Supervision, User
@@ -28,6 +29,10 @@ _MISSING = {
 _CODE_TAKEN = "This code is taken. Each code belongs to one holder only."
 
 
+# It stands in addresses, where a name of dots only would lead elsewhere.
+_CODE = RegexValidator(r"^[A-Za-z0-9]([A-Za-z0-9._-]*[A-Za-z0-9])?$", "Use letters, digits and - . _ inside.")
+
+
 class ClinicForm(Panel):
     """Take a clinic and the supervision it lays over the program."""
 
@@ -49,7 +54,9 @@ class PharmacyForm(Panel):
     """Take a pharmacy and the code by which the program certifies it."""
 
     name = forms.CharField(max_length=200)
-    code = forms.CharField(max_length=100, help_text="The program certifies the pharmacy by this code.")
+    code = forms.CharField(
+        max_length=100, validators=[_CODE], help_text="The program certifies the pharmacy by this code."
+    )
     phone = forms.CharField(max_length=40, required=False)
 
     def clean_code(self) -> str:
@@ -88,11 +95,16 @@ class PersonForm(Panel):
         help_text="Of pharmacists.",
     )
     code = forms.CharField(
-        max_length=100, required=False, help_text="Of prescribers: the program certifies them by this code."
+        max_length=100,
+        required=False,
+        validators=[_CODE],
+        help_text="Of prescribers: the program certifies them by this code.",
     )
 
     def clean_username(self) -> str:
         username = str(self.cleaned_data["username"])
+        if not username.strip("."):
+            raise forms.ValidationError("A name is more than dots. Choose another one.")
         if accounts.is_taken(username):
             raise forms.ValidationError("This name is taken. Choose another one.")
         return username

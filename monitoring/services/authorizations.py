@@ -6,7 +6,9 @@ from typing import NoReturn, cast
 
 from django.db import IntegrityError, transaction
 
+from accounts import roles
 from accounts.models import Pharmacy, User
+from accounts.roles import Permission
 from audit import trail
 from audit.actions import Action
 from audit.references import new_number
@@ -53,9 +55,10 @@ class NotOpen(Exception):
 def ask(*, patient_id: int, pharmacy: Pharmacy, by: User, at: datetime) -> Decision:
     """Ask the gate at the counter whether a supply may be handed over, and keep the answer.
 
+    :raises NotAllowed: it is not an active pharmacist
     :raises Pharmacy.DoesNotExist: it is not the asker's pharmacy
     """
-    _refuse_stranger(pharmacy, by)
+    _refuse_stranger(pharmacy, by, Permission.ASK_GATE_AT_COUNTER)
     with transaction.atomic(durable=True):
         patient = Patient.objects.locked(patient_id)
         return _decide(patient, pharmacy, _prescription(patient, at), by, at)
@@ -71,7 +74,7 @@ def issue(*, patient_id: int, pharmacy: Pharmacy, key: str, by: User, at: dateti
     :raises KeyReused: the key has been used for another request
     :raises Pharmacy.DoesNotExist: it is not the asker's pharmacy
     """
-    _refuse_stranger(pharmacy, by)
+    _refuse_stranger(pharmacy, by, Permission.AUTHORIZE)
     with transaction.atomic(durable=True):
         patient = Patient.objects.locked(patient_id)
         request = _request(patient, pharmacy)
@@ -94,7 +97,8 @@ def issue(*, patient_id: int, pharmacy: Pharmacy, key: str, by: User, at: dateti
     return authorization
 
 
-def _refuse_stranger(pharmacy: Pharmacy, by: User) -> None:
+def _refuse_stranger(pharmacy: Pharmacy, by: User, permission: Permission) -> None:
+    roles.require(by, permission)
     if by.pharmacy_id != pharmacy.pk:
         raise Pharmacy.DoesNotExist
 
@@ -197,7 +201,9 @@ def hand_over(authorization: Authorization, *, by: User, at: datetime) -> Author
     :raises NotPermitted: the gate withholds now; the refusal is on record, the authorization stays as it is
     :raises NotOpen: it was handed over, reversed or has run out
     :raises Authorization.DoesNotExist: it is another pharmacy's
+    :raises NotAllowed: it is not an active pharmacist
     """
+    roles.require(by, Permission.HAND_OVER)
     with transaction.atomic(durable=True):
         patient = Patient.objects.locked(authorization.patient_id)
         authorization = _own(authorization, by)
@@ -242,7 +248,9 @@ def reverse(authorization: Authorization, *, reason: ReversalReason, by: User, a
 
     :raises NotOpen: the reason does not fit what has become of it
     :raises Authorization.DoesNotExist: it is another pharmacy's
+    :raises NotAllowed: it is not an active pharmacist
     """
+    roles.require(by, Permission.REVERSE)
     with transaction.atomic():
         Patient.objects.locked(authorization.patient_id)
         authorization = _own(authorization, by)

@@ -13,9 +13,9 @@ from audit import trail
 from audit.actions import Action
 from audit.references import new_reference
 from monitoring.models import Authorization, PregnancyTest, ReversalReason, TestResult
-from monitoring.policy.decide import PROGRAM_ZONE
-from monitoring.services import checks, reversals, snapshot, standings
-from patients.models import EnrollmentClosure, Entry, Fact, Kind, Patient, Void
+from monitoring.policy.decide import PROGRAM_ZONE, program_date
+from monitoring.services import checks, prescriptions, reversals, snapshot, standings
+from patients.models import Enrollment, EnrollmentClosure, Entry, Fact, Kind, Patient, Void
 
 _ENTRIES: tuple[type[Entry], ...] = (*snapshot.FIELDS, EnrollmentClosure)
 MODELS = {model.KIND: model for model in _ENTRIES}
@@ -121,13 +121,22 @@ def _append(new: NewFact, *, patient: Patient, confirmed: bool, by: User, at: da
     trail.record(
         action=action, patient=patient.reference, subject=row.reference, detail={"kind": row.kind}, by=by, at=at
     )
+    _follow(row, patient=patient, by=by, at=at)
+    return row
+
+
+def _follow(row: Entry, *, patient: Patient, by: User, at: datetime) -> None:
+    """Do at once what a fact entails for what was prescribed and authorized before it."""
     if isinstance(row, PregnancyTest) and row.result == TestResult.POSITIVE:
         reversals.reverse_open(patient, reason=ReversalReason.POSITIVE_TEST, by=by, at=at)
-    return row
+    if isinstance(row, Enrollment | EnrollmentClosure):
+        # A prescription belongs to its course: none outlives the enrollment it was written under.
+        prescriptions.cancel_open(patient, reason="The enrollment changed.", by=by, at=at)
 
 
 def _check(new: NewFact, *, patient: Patient, confirmed: bool, at: datetime) -> None:
     today = latest_date(at, patient)
+    _refuse_late_alarm(new, at)
     checks.refuse_foreign(new.fields, patient=patient)
     if new.reference is not None:
         checks.refuse_unstorable({"reference": new.reference})
@@ -136,6 +145,16 @@ def _check(new: NewFact, *, patient: Patient, confirmed: bool, at: datetime) -> 
         _refuse_void_of_supply(new.fields["of"])
     if not confirmed:
         checks.ask_about_unlikely(new.kind, new.fields, today=today)
+
+
+def _refuse_late_alarm(new: NewFact, at: datetime) -> None:
+    """Refuse a test that must stop a supply under a date that Eastern Time, by which the gate counts, has not reached."""
+    today = program_date(at)
+    if new.kind is Kind.PREGNANCY_TEST and new.fields["result"] != TestResult.NEGATIVE:
+        late = [name for name in ("collected_on", "resulted_on") if (new.fields.get(name) or today) > today]
+        if late:
+            complaint = f"It is still {today:%B} {today.day} in Eastern Time: record it under that day, so that it counts at once."
+            raise checks.NotRecordable(dict.fromkeys(late, complaint))
 
 
 def latest_date(at: datetime, patient: Patient) -> date:

@@ -5,7 +5,9 @@ from typing import NamedTuple
 
 from django.db import transaction
 
+from accounts import roles
 from accounts.models import User
+from accounts.roles import Permission
 from audit import trail
 from audit.actions import Action
 from audit.references import new_number
@@ -36,7 +38,9 @@ def write(*, patient_id: int, regimen: Regimen, by: User, at: datetime) -> Presc
     """Ask the gate and, if it permits, write one prescription; an unfilled earlier one is replaced.
 
     :raises NotPermitted: the gate withheld; the refusal is on record
+    :raises NotAllowed: it is not an active prescriber
     """
+    roles.require(by, Permission.WRITE_PRESCRIPTION)
     with transaction.atomic(durable=True):
         patient = Patient.objects.locked(patient_id)
         order = {"days_supply": regimen.days_supply, "refills": 0}
@@ -53,8 +57,7 @@ def write(*, patient_id: int, regimen: Regimen, by: User, at: datetime) -> Presc
 
 def _write(decision: Decision, regimen: Regimen, by: User, at: datetime) -> Prescription:
     patient = decision.patient
-    for unfilled in patient.prescriptions.open(at=at):
-        _cancel(unfilled, reason="Replaced by a new prescription.", by=by, at=at)
+    cancel_open(patient, reason="Replaced by a new prescription.", by=by, at=at)
     prescription = Prescription.objects.create(
         reference=new_number("P"),
         patient=patient,
@@ -80,12 +83,20 @@ def cancel(prescription: Prescription, *, reason: str, by: User, at: datetime) -
     """Cancel an unfilled prescription.
 
     :raises AlreadyClosed: it was filled or cancelled before, or has run out
+    :raises NotAllowed: it is not an active prescriber
     """
+    roles.require(by, Permission.CANCEL_PRESCRIPTION)
     with transaction.atomic():
         patient = Patient.objects.locked(prescription.patient_id)
         if not patient.prescriptions.open(at=at).filter(pk=prescription.pk).exists():
             raise AlreadyClosed(prescription.reference)
         _cancel(prescription, reason=reason, by=by, at=at)
+
+
+def cancel_open(patient: Patient, *, reason: str, by: User, at: datetime) -> None:
+    """Cancel every prescription that can still be filled; the patient's lock is held."""
+    for unfilled in patient.prescriptions.open(at=at):
+        _cancel(unfilled, reason=reason, by=by, at=at)
 
 
 def _cancel(prescription: Prescription, *, reason: str, by: User, at: datetime) -> None:

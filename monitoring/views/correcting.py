@@ -13,7 +13,7 @@ from accounts.roles import Permission, may
 from monitoring.forms.entries import EntryForm
 from monitoring.forms.reasons import ReasonForm
 from monitoring.forms.recording import BY_KIND
-from monitoring.models import Contraception, Declarer
+from monitoring.models import Contraception, Declarer, PregnancyTest, TestResult
 from monitoring.presenters.entries import state
 from monitoring.selectors import records
 from monitoring.services import facts
@@ -35,6 +35,9 @@ def may_correct(user: User, entry: Entry) -> bool:
     """Tell whether this user may correct an entry: who may record a kind may correct it, and nobody else."""
     kind = Kind(entry.kind)
     needed = _ONLY_REMOVED.get(kind) or (BY_KIND[kind].permission if kind in BY_KIND else None)
+    if isinstance(entry, PregnancyTest) and entry.result == TestResult.POSITIVE:
+        # Taking it back opens the gate as resolving a pregnancy does, and is as much the prescriber's alone.
+        needed = Permission.RESOLVE_PREGNANCY
     return needed is not None and may(user, Permission.CORRECT_ENTRY) and may(user, needed)
 
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 import time_machine
 
-from monitoring.models import Contraception, Lab, Visit
+from monitoring.models import Contraception, Lab, PregnancyTest, Visit
 from patients.models import Fact, Void
 from tests import factories
 from tests.factories import NOW
@@ -118,3 +118,17 @@ def test_what_a_patient_declared_is_withdrawn_and_never_rewritten() -> None:
     assert Contraception.objects.count() == 1
     clinicians.send(patient, page, {"remove": "1", "reason_given": "The patient asked for it."})
     assert Void.objects.get().of_id == row.pk
+
+
+def test_a_nurse_does_not_take_back_a_positive_test() -> None:
+    patient = clinicians.permitted()
+    fields = {"collected_on": "2026-11-23", "result": "positive", "setting": "clia", "sensitivity_miu_ml": "25"}
+    clinicians.send(patient, "record/pregnancy-test/", fields)
+    positive = PregnancyTest.objects.get(result="positive")
+    nurse = clinicians.nurse_of(patient.prescriber)
+
+    page = f"entries/{positive.reference}/correct/"
+    answer = clinicians.send(patient, page, {"remove": "1", "reason_given": "A slip."}, by=nurse)
+
+    assert answer.status_code == 404
+    assert not Void.objects.exists()

@@ -237,7 +237,7 @@ def test_nobody_asks_in_the_name_of_another_pharmacy() -> None:
     patient = make_ready_patient()
 
     with pytest.raises(Pharmacy.DoesNotExist):
-        authorizations.ask(patient_id=patient.pk, pharmacy=patient.pharmacy, by=make_user("staff"), at=READY_AT)
+        authorizations.ask(patient_id=patient.pk, pharmacy=patient.pharmacy, by=make_user("pharmacist"), at=READY_AT)
 
 
 def test_a_key_taken_since_we_looked_is_reported_as_reused_and_nothing_else_escapes(

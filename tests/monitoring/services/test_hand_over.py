@@ -186,13 +186,6 @@ def test_another_pharmacy_finds_no_such_authorization_to_reverse() -> None:
     assert authorization.reversed_at is None
 
 
-def test_somebody_without_a_pharmacy_finds_no_authorization() -> None:
-    _, authorization = acts.make_authorized_patient()
-
-    with pytest.raises(Authorization.DoesNotExist):
-        authorizations.hand_over(authorization, by=make_user("staff"), at=SOON)
-
-
 @pytest.mark.parametrize("reason", ["not_collected", "wrong_quantity"])
 def test_an_open_authorization_is_reversed_with_its_reason_and_another_can_be_issued(reason: str) -> None:
     patient, authorization = acts.make_authorized_patient()
