@@ -79,6 +79,11 @@ class Chart:
         self.tests: Timeline[list[PregnancyTest]] = Timeline(self._tests)
         self.accepted: Timeline[testing.Accepted | None] = Timeline(lambda today: testing.accepted(self, today))
 
+    def release(self) -> None:
+        """Let go of the timelines: they hold the chart as it holds them, and would wait for the garbage collector."""
+        for name in ("policy", "can", "enrollment", "start", "supplies", "fresh_from", "tests", "accepted"):
+            delattr(self, name)
+
     def numbers(self, today: Today) -> Program:
         """Return the numbers of the program policy in force today.
 

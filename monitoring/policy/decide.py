@@ -75,19 +75,21 @@ def decide(facts: Facts, question: Question, *, policy: str | None = None, clini
     day = program_day(at)
     chart, requirements = _chart(facts, question, policy, clinic)
     lines = [_judged(each, chart) for each in requirements]
-    in_force = chart.policy.at(day)[0]
+    in_force = Today(day).read(chart.policy)
     if in_force is None:
         judgments: tuple[Judgment, ...] = (_no_policy(chart.policy, day),)
     else:
         judgments = tuple([Judgment(each, *line.around(day)) for each, line in zip(requirements, lines, strict=True)])
     permitted = permits([each.status for each in judgments])
-    return Decision(
+    decision = Decision(
         judgments,
         in_force and in_force.id,
         clinic,
         until=_first_closed(lines, day) if permitted else None,
         permits_from=None if permitted else _first_open(lines, day),
     )
+    chart.release()
+    return decision
 
 
 def timeline(facts: Facts, question: Question, *, policy: str | None = None, clinic: str = DEFAULT_PROFILE

@@ -8,7 +8,7 @@ same. That makes each span exact without any rule listing its own days of change
 from bisect import bisect_right
 from collections.abc import Callable, Iterator, Sequence
 from datetime import date
-from typing import Generic, TypeVar
+from typing import Generic, TypeVar, cast
 
 T = TypeVar("T")
 F = TypeVar("F")
@@ -31,6 +31,15 @@ class Series(Generic[F]):
     def __init__(self, facts: Sequence[F], day_of: Callable[[F], int]) -> None:
         self.facts = sorted(facts, key=day_of) if len(facts) > 1 else facts
         self.days = [day_of(fact) for fact in self.facts]
+
+
+class _Raised:
+    """Stand for the value of a timeline on days on which its rule raises."""
+
+    __slots__ = ("error",)
+
+    def __init__(self, error: Exception) -> None:
+        self.error = error
 
 
 class Today:
@@ -65,6 +74,8 @@ class Today:
             self.since = since
         if until < self.until:
             self.until = until
+        if isinstance(value, _Raised):
+            raise value.error
         return value
 
     def count(self, series: Series[F]) -> int:
@@ -110,7 +121,12 @@ class Timeline(Generic[T]):
     def work_out(self, day: int) -> Span[T]:
         """Return and remember a span around `day`, not yet remembered, on which the value does not change."""
         today = Today(day)
-        span = (self._rule(today), today.since, today.until)
+        try:
+            value = self._rule(today)
+        except Exception as error:  # noqa: BLE001
+            # Who reads it must learn on which days it is raised before it is raised again.
+            value = cast(T, _Raised(error))
+        span = (value, today.since, today.until)
         place = bisect_right(self.starts, today.since)
         self.starts.insert(place, today.since)
         self.spans.insert(place, span)

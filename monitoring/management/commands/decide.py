@@ -3,12 +3,14 @@
 import gc
 import json
 from argparse import ArgumentParser
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
 from monitoring.management.input import read_document
 from monitoring.policy import cases
+from monitoring.policy.cases import Case
 from monitoring.policy.reading import Invalid
 
 
@@ -23,26 +25,27 @@ class Command(BaseCommand):
 
     def handle(self, *, file: str, **options: Any) -> None:
         try:
-            found = _read(file)
+            found = read_all(read_document(file))
         except Invalid as invalid:
             raise CommandError(str(invalid), returncode=2) from None
         before = "["
-        for number, case in enumerate(found, start=1):
-            self.stdout.write(f"{before}\n{json.dumps(cases.answer(case))}", ending="")
+        for answer in answers(found):
+            self.stdout.write(f"{before}\n{answer}", ending="")
             before = ","
-            if number % _COLLECT_EVERY == 0:
-                gc.collect()
         self.stdout.write("\n]" if found else "[]")
 
 
-# Each case leaves a few dozen objects in cycles. The collector, left to itself, looks for them several times a case.
-_COLLECT_EVERY = 500
-
-
-def _read(file: str) -> list[cases.Case]:
-    """Return all cases; nothing is answered while one of them is not valid. The collector is left to the caller."""
+def read_all(document: str) -> list[Case]:
+    """Return all cases; nothing is answered while one of them is not valid."""
     gc.disable()
-    found = cases.read_all(read_document(file))
+    found = cases.read_all(document)
     # What is read stays to the end: the collector need not walk it again and again.
     gc.freeze()
+    gc.enable()
     return found
+
+
+def answers(found: Iterable[Case]) -> Iterator[str]:
+    """Yield the answer to each case as JSON."""
+    for case in found:
+        yield json.dumps(cases.answer(case))
