@@ -13,6 +13,9 @@ from monitoring.policy import cases
 from monitoring.policy.cases import Case
 from monitoring.policy.reading import Invalid
 
+# Answers stand on lines of their own, and are written all at once.
+_NEXT = ",\n"
+
 
 class Command(BaseCommand):
     """Print one answer for each case, in order, and nothing else."""
@@ -28,11 +31,7 @@ class Command(BaseCommand):
             found = read_all(read_document(file))
         except Invalid as invalid:
             raise CommandError(str(invalid), returncode=2) from None
-        before = "["
-        for answer in answers(found):
-            self.stdout.write(f"{before}\n{answer}", ending="")
-            before = ","
-        self.stdout.write("\n]" if found else "[]")
+        self.stdout.write(f"[{_NEXT.join(answers(found))}]")
 
 
 def read_all(document: str) -> list[Case]:
