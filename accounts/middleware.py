@@ -1,10 +1,11 @@
-"""Let a one-time password open the page that replaces it, and no other."""
+"""Let a one-time password open one page only, and give each reader the own language and time zone."""
 
 from collections.abc import Callable
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.utils import timezone, translation
 
 # Names of routes.
 OPEN = frozenset({"change_password", "sign_out"})
@@ -24,3 +25,19 @@ class OneTimePasswordMiddleware:
         if request.resolver_match and request.resolver_match.view_name in OPEN:
             return None
         return redirect("change_password")
+
+
+class PreferencesMiddleware:
+    """Read out each page in the language and the time zone of whoever is signed in."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        # Empty: the browser's language, and the program's time zone.
+        if language := getattr(request.user, "language", ""):
+            translation.activate(language)
+            request.LANGUAGE_CODE = translation.get_language()
+        zone = getattr(request.user, "time_zone", "")
+        with timezone.override(zone or None):
+            return self.get_response(request)

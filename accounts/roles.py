@@ -41,6 +41,11 @@ class Permission(StrEnum):
     HAND_OVER = "hand-over"
     REVERSE = "reverse"
     CERTIFY = "certify"
+    RECORD_WEIGHT = "record-weight"
+    RECORD_SIDE_EFFECT = "record-side-effect"
+    REVIEW_SIDE_EFFECT = "review-side-effect"
+    KEEP_DIARY = "keep-diary"
+    VIEW_REPORTS = "view-reports"
     VIEW_REFUSALS = "view-refusals"
     MANAGE_PEOPLE = "manage-people"
 
@@ -57,6 +62,9 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
             Permission.RECORD_VISIT,
             Permission.RECORD_CYCLE,
             Permission.RECORD_INDICATION,
+            Permission.RECORD_WEIGHT,
+            Permission.RECORD_SIDE_EFFECT,
+            Permission.REVIEW_SIDE_EFFECT,
             Permission.PERMIT_HOME_TESTING,
             Permission.RESOLVE_PREGNANCY,
             Permission.CORRECT_ENTRY,
@@ -76,6 +84,9 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
             Permission.RECORD_LAB,
             Permission.RECORD_VISIT,
             Permission.RECORD_CYCLE,
+            Permission.RECORD_WEIGHT,
+            Permission.RECORD_SIDE_EFFECT,
+            Permission.REVIEW_SIDE_EFFECT,
             Permission.CORRECT_ENTRY,
             Permission.GIVE_ACCESS,
         }
@@ -86,6 +97,7 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
             Permission.SIGN_CONSENT,
             Permission.DECLARE_CONTRACEPTION,
             Permission.ACKNOWLEDGE,
+            Permission.KEEP_DIARY,
         }
     ),
     Role.PHARMACIST: frozenset(
@@ -97,7 +109,9 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
             Permission.REVERSE,
         }
     ),
-    Role.STAFF: frozenset({Permission.CERTIFY, Permission.VIEW_REFUSALS, Permission.MANAGE_PEOPLE}),
+    Role.STAFF: frozenset(
+        {Permission.CERTIFY, Permission.VIEW_REFUSALS, Permission.VIEW_REPORTS, Permission.MANAGE_PEOPLE}
+    ),
 }
 
 

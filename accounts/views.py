@@ -1,4 +1,4 @@
-"""Let everybody sign in and out, and change their own password; each is in the trail."""
+"""Let everybody sign in and out, change their own password, and say how they read pages."""
 
 from typing import cast
 
@@ -7,12 +7,14 @@ from django.contrib.auth import update_session_auth_hash
 from django.contrib.auth.forms import AuthenticationForm, PasswordChangeForm
 from django.contrib.auth.views import LoginView, LogoutView, PasswordChangeView
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
-from django.utils import timezone
+from django.shortcuts import redirect, render
+from django.utils import timezone, translation
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
 
-from accounts.forms import ChangePasswordForm
+from accounts.forms import ChangePasswordForm, SettingsForm
 from accounts.models import User
-from accounts.services import passwords
+from accounts.services import passwords, preferences
 from audit import trail
 from audit.actions import Action
 
@@ -47,8 +49,23 @@ class ChangePassword(PasswordChangeView):
         passwords.change(user, password=form.cleaned_data["new_password1"], by=user, at=timezone.now())
         # This session goes on; those begun with the old password end.
         update_session_auth_hash(self.request, user)
-        messages.success(self.request, "Your password is changed.")
+        messages.success(self.request, _("Your password is changed."))
         return redirect("home")
 
     def form_invalid(self, form: PasswordChangeForm) -> HttpResponse:
         return self.render_to_response(self.get_context_data(form=form), status=422)
+
+
+@require_http_methods(["GET", "POST"])
+def settings(request: HttpRequest) -> HttpResponse:
+    """Let a user choose language, colors and time zone."""
+    user = cast(User, request.user)
+    kept = {name: getattr(user, name) for name in SettingsForm.base_fields}
+    form = SettingsForm(request.POST or None, initial=kept)
+    if request.method == "POST" and form.is_valid():
+        preferences.keep(user, **form.cleaned_data)
+        # Said already in the language that was just chosen.
+        with translation.override(user.language or translation.get_language()):
+            messages.success(request, _("Your settings are kept."))
+        return redirect("settings")
+    return render(request, "accounts/settings.html", {"form": form}, status=422 if form.is_bound else 200)

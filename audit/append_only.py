@@ -1,7 +1,7 @@
 """Let the database itself refuse to change or lose what was recorded.
 
 On SQLite a migration that alters a table makes it anew, without its triggers: name the table again in an
-operation after it. A test looks for every trigger once all migrations have run.
+operation after it; a trigger that is still there is replaced. A test looks for every trigger once all migrations have run.
 """
 
 from typing import Any
@@ -34,6 +34,7 @@ class _Guard(Operation):
         if schema_editor.connection.vendor == "postgresql":
             schema_editor.execute(POSTGRES_FUNCTION, params=None)
         for table, event, condition, message in self._refusals(app_label, schema_editor, to_state):
+            schema_editor.execute(_drop(schema_editor, table, event), params=None)
             schema_editor.execute(_create(schema_editor, table, event, condition, message), params=None)
 
     def database_backwards(
@@ -101,7 +102,7 @@ def _create(editor: BaseDatabaseSchemaEditor, table: str, event: str, condition:
 
 def _drop(editor: BaseDatabaseSchemaEditor, table: str, event: str) -> str:
     on_table = f" ON {editor.quote_name(table)}" if editor.connection.vendor == "postgresql" else ""
-    return f"DROP TRIGGER {_name(table, event)}{on_table}"
+    return f"DROP TRIGGER IF EXISTS {_name(table, event)}{on_table}"
 
 
 def _name(table: str, event: str) -> str:

@@ -4,7 +4,6 @@ from pathlib import Path
 
 import environ
 from csp.constants import NONE, SELF
-from django.utils.translation import gettext_lazy as _
 
 from riskprog import environment
 from riskprog.environment import Mode
@@ -42,6 +41,7 @@ INSTALLED_APPS = [
     "crispy_bootstrap5",
     "django_include_bootstrap",
     "csp",
+    "django_htmx",
     "whitenoise.runserver_nostatic",
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -58,10 +58,13 @@ MIDDLEWARE = [
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     # Every page asks who is there, unless its view says otherwise.
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    # Each in their own language and time zone.
+    "accounts.middleware.PreferencesMiddleware",
     # A one-time password is replaced before anything else.
     "accounts.middleware.OneTimePasswordMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
@@ -82,6 +85,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "riskprog.context.demo",
+                "riskprog.context.reader",
             ],
         },
     },
@@ -178,9 +182,12 @@ STORAGES = {
 
 # ---- Words and dates: stored in UTC, shown where the program runs
 
-LANGUAGE_CODE = "en-us"
-LANGUAGES = [("en", _("English")), ("es", _("Spanish"))]
+LANGUAGE_CODE = "en"
+# Each by its own name, for whoever reads no other.
+LANGUAGES = [("en", "English"), ("es", "Español")]
 LOCALE_PATHS = [BASE_DIR / "locale"]
+# American Spanish writes 1.5, and not 1,5, like American English.
+FORMAT_MODULE_PATH = ["riskprog.formats"]
 USE_I18N = True
 USE_TZ = True
 TIME_ZONE = env.str("TIME_ZONE", default="America/New_York")

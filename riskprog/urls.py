@@ -1,12 +1,19 @@
 """Route every URL to the app that answers it."""
 
+from django.contrib.auth.decorators import login_not_required
 from django.urls import include, path
+from django.views.i18n import set_language
 
-from accounts.views import ChangePassword, SignIn, SignOut
+from accounts.views import ChangePassword, SignIn, SignOut, settings
+from riskprog.views import styleguide
 
 urlpatterns = [
     path("sign-in/", SignIn.as_view(), name="sign_in"),
     path("sign-out/", SignOut.as_view(), name="sign_out"),
     path("account/password/", ChangePassword.as_view(), name="change_password"),
+    path("account/settings/", settings, name="settings"),
+    # Before anybody has signed in; afterwards each user's own settings hold.
+    path("language/", login_not_required(set_language), name="set_language"),
+    path("styleguide/", styleguide, name="styleguide"),
     path("", include("monitoring.urls")),
 ]

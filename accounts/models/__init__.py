@@ -3,15 +3,17 @@
 from accounts.models.certifications import Certification, CertificationVoid, Subject
 from accounts.models.delegations import Delegation
 from accounts.models.places import Clinic, Pharmacy, Supervision
-from accounts.models.users import User
+from accounts.models.users import Language, Theme, User
 
 __all__ = [
     "Certification",
     "CertificationVoid",
     "Clinic",
     "Delegation",
+    "Language",
     "Pharmacy",
     "Subject",
     "Supervision",
+    "Theme",
     "User",
 ]

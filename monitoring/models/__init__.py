@@ -1,7 +1,17 @@
 """Gather the models of what is recorded, decided and authorized."""
 
 from monitoring.models.authorizations import Authorization
-from monitoring.models.choices import Analyte, Ask, CyclePattern, Declarer, ReversalReason, TestResult, TestSetting
+from monitoring.models.choices import (
+    Analyte,
+    Ask,
+    CyclePattern,
+    Declarer,
+    ReversalReason,
+    Severity,
+    Symptom,
+    TestResult,
+    TestSetting,
+)
 from monitoring.models.clinical import Dispense, Indication, Lab, Override, Visit
 from monitoring.models.decisions import Decision
 from monitoring.models.facts import (
@@ -15,7 +25,9 @@ from monitoring.models.facts import (
     PregnancyTest,
 )
 from monitoring.models.prescriptions import Prescription
+from monitoring.models.saved_views import SavedView
 from monitoring.models.standings import Standing, Sweep
+from monitoring.models.supervision import SideEffect, SideEffectReview, Weight
 
 __all__ = [
     "Acknowledgment",
@@ -38,9 +50,15 @@ __all__ = [
     "PregnancyTest",
     "Prescription",
     "ReversalReason",
+    "SavedView",
+    "Severity",
+    "SideEffect",
+    "SideEffectReview",
     "Standing",
     "Sweep",
+    "Symptom",
     "TestResult",
     "TestSetting",
     "Visit",
+    "Weight",
 ]

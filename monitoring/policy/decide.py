@@ -8,7 +8,7 @@ from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from monitoring.policy.chart import Chart, Question
-from monitoring.policy.findings import Day, Finding, Layer, Owner, Requirement, Status, unknown, unmet
+from monitoring.policy.findings import Day, Finding, Layer, Owner, Requirement, Status, translatable, unknown, unmet
 from monitoring.policy.policies import Policies, Policy, clinic_profiles, program_policies
 from monitoring.policy.record import Facts
 from monitoring.policy.requirements import CLINIC, PROGRAM
@@ -146,7 +146,7 @@ def _no_policy(policies: Timeline[Policy | None], day: int) -> Judgment:
 
 
 POLICY_IN_FORCE = Requirement(
-    "policy-in-force", "A program policy in force", Layer.PROGRAM, Owner.STAFF,
+    "policy-in-force", translatable("A program policy in force"), Layer.PROGRAM, Owner.STAFF,
     "The gate's contract, program policies", lambda chart, today: _NOT_IN_FORCE,
 )  # fmt: skip
 

@@ -59,10 +59,39 @@ _MONTHS = ("January", "February", "March", "April", "May", "June",
 
 @lru_cache(maxsize=65536)
 def _in_words(day: int) -> str:
-    if not START <= day < END:
+    if not in_calendar(day):
         return "a day before the year 1" if day < START else "a day after the year 9999"
     when = date.fromordinal(day)
     return f"{_MONTHS[when.month - 1]} {when.day}, {when.year}"
+
+
+def in_calendar(day: int) -> bool:
+    """Return whether a program day is a date of the years 1 to 9999."""
+    return START <= day < END
+
+
+class Term(str):
+    """Be a word of the rules' own, to be translated; any other text is somebody's own and stays as it is."""
+
+    __slots__ = ()
+
+
+class Sentence(NamedTuple):
+    """Hold a sentence inside another one: a text with a place for each of its words."""
+
+    text: str
+    words: tuple[object, ...]
+
+    def __str__(self) -> str:
+        return self.text.format(*self.words)
+
+    def __format__(self, spec: str) -> str:
+        return str(self)
+
+
+def translatable(text: str) -> str:
+    """Return the text as it is: it marks a text of the rules for the translation catalog."""
+    return text
 
 
 class Finding(NamedTuple):

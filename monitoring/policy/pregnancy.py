@@ -3,13 +3,13 @@
 from monitoring.policy import contraceptives, testing
 from monitoring.policy.chart import Ask, Chart
 from monitoring.policy.facts import Contraception, Declarer, PregnancyResolved, TestResult, Visit
-from monitoring.policy.findings import Day, Finding, Owner, met, not_applicable, unknown, unmet
+from monitoring.policy.findings import Day, Finding, Owner, met, not_applicable, translatable, unknown, unmet
 from monitoring.policy.months import months_later
 from monitoring.policy.policies import Program
 from monitoring.policy.program import NOT_CAN
 from monitoring.policy.spans import Today
 
-_NOT_FIRST = "Asked only before the first supply of a course."
+_NOT_FIRST = translatable("Asked only before the first supply of a course.")
 
 
 def contraception(chart: Chart, today: Today) -> Finding:

@@ -13,12 +13,12 @@ from monitoring.policy.facts import (
     Patient,
     Signer,
 )
-from monitoring.policy.findings import Day, Finding, Owner, met, not_applicable, unknown, unmet
+from monitoring.policy.findings import Day, Finding, Owner, met, not_applicable, translatable, unknown, unmet
 from monitoring.policy.months import anniversary
 from monitoring.policy.policies import Cadence
 from monitoring.policy.spans import Today
 
-NOT_CAN = "Asked only of patients who can get pregnant."
+NOT_CAN = translatable("Asked only of patients who can get pregnant.")
 
 
 def enrolled(chart: Chart, today: Today) -> Finding:
@@ -96,12 +96,12 @@ def _consent_of_guardian(chart: Chart, today: Today, since: int, signed: list[Co
 _FORMS_OF_CAN = tuple(ConsentForm)
 _FORMS_OF_CANNOT = (ConsentForm.TREATMENT,)
 _UNSIGNED = {
-    ConsentForm.TREATMENT: "The consent to treatment has not been signed for this enrollment.",
-    ConsentForm.BIRTH_DEFECTS: "The consent about birth defects has not been signed for this enrollment.",
+    ConsentForm.TREATMENT: translatable("The consent to treatment has not been signed for this enrollment."),
+    ConsentForm.BIRTH_DEFECTS: translatable("The consent about birth defects has not been signed for this enrollment."),
 }
 _UNSIGNED_BY_GUARDIAN = {
-    ConsentForm.TREATMENT: "This was signed under the age of 18: a parent or guardian must sign the consent to treatment too.",
-    ConsentForm.BIRTH_DEFECTS: "This was signed under the age of 18: a parent or guardian must sign the consent about birth defects too.",
+    ConsentForm.TREATMENT: translatable("This was signed under the age of 18: a parent or guardian must sign the consent to treatment too."),
+    ConsentForm.BIRTH_DEFECTS: translatable("This was signed under the age of 18: a parent or guardian must sign the consent about birth defects too."),
 }
 
 

@@ -7,7 +7,18 @@ from decimal import MAX_EMAX, MAX_PREC, MIN_EMIN, Context
 
 from monitoring.policy.chart import Chart
 from monitoring.policy.facts import Analyte, CertificationSubject, Indication, Lab, Override
-from monitoring.policy.findings import Day, Finding, Status, met, not_applicable, unknown, unmet
+from monitoring.policy.findings import (
+    Day,
+    Finding,
+    Sentence,
+    Status,
+    Term,
+    met,
+    not_applicable,
+    translatable,
+    unknown,
+    unmet,
+)
 from monitoring.policy.policies import LiverSchedule, Supervision
 from monitoring.policy.program import valid_certifications
 from monitoring.policy.spans import Today
@@ -16,9 +27,9 @@ from monitoring.policy.spans import Today
 _EXACT = Context(prec=MAX_PREC, Emax=MAX_EMAX, Emin=MIN_EMIN, traps=[])
 
 _ACNE = "severe_acne"
-_UNJUSTIFIED_ACNE = "The severe acne recorded on {} needs a failed conventional therapy, or a written justification."
-_UNJUSTIFIED = "The indication recorded on {} needs a written justification."
-_FIRST_SUPPLY = "Asked only from the second supply of a course on."
+_UNJUSTIFIED_ACNE = translatable("The severe acne recorded on {} needs a failed conventional therapy, or a written justification.")
+_UNJUSTIFIED = translatable("The indication recorded on {} needs a written justification.")
+_FIRST_SUPPLY = translatable("Asked only from the second supply of a course on.")
 
 
 def numbers(chart: Chart) -> Supervision:
@@ -200,10 +211,14 @@ def overridden(chart: Chart, today: Today, requirement: str, finding: Finding) -
         return finding
     for each in reversed(today.known(chart.facts.of(Override, requirement))):
         if not today.reached(each.until_on + 1):
-            text = "Overridden through {} by {}: {} (Without it: " + finding.text + ")"
-            words = (Day(each.until_on), each.by or "the prescriber", _sentence(each.reason), *finding.words)
-            return Finding(Status.MET, text, words, (each.id, *finding.evidence))
+            without = Sentence(finding.text, finding.words)
+            words = (Day(each.until_on), each.by or _SOMEBODY, _sentence(each.reason), without)
+            return Finding(Status.MET, _OVERRIDDEN, words, (each.id, *finding.evidence))
     return finding
+
+
+_OVERRIDDEN = translatable("Overridden through {} by {}: {} (Without it: {})")
+_SOMEBODY = Term(translatable("the prescriber"))
 
 
 def _sentence(text: str) -> str:

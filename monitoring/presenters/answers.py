@@ -10,6 +10,7 @@ from monitoring.policy import cases
 from monitoring.policy.decide import Decision, Judgment, midnight
 from monitoring.policy.findings import Layer, Owner, Status
 from monitoring.presenters.dates import closing, opening
+from monitoring.presenters.reasons import sentence, title
 
 
 class Door(NamedTuple):
@@ -127,10 +128,10 @@ def _row(judgment: Judgment, doors: Doors) -> FindingRow:
     requirement, finding = judgment.requirement, judgment.finding
     return FindingRow(
         id=requirement.id,
-        title=requirement.title,
+        title=title(requirement),
         status=finding.status,
         word=WORDS[finding.status],
-        reason=finding.reason,
+        reason=sentence(finding),
         owner=OWNERS[judgment.owner],
         withholds=finding.withholds,
         source=requirement.source,

@@ -1,14 +1,28 @@
-"""Write every date twice: the day itself, and how far off it is."""
+"""Write every date twice, in the reader's language and time zone: the day itself, and how far off it is."""
 
 from datetime import date, datetime, timedelta
 
+from django.utils import timezone
+from django.utils.dateformat import format as date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext, pgettext
+
 from monitoring.policy.decide import PROGRAM_ZONE, program_day
+
+# What Americans call the hours of a zone, in winter and in summer alike.
+_ZONES = {"EST": "ET", "EDT": "ET", "CST": "CT", "CDT": "CT", "MST": "MT", "MDT": "MT", "PST": "PT", "PDT": "PT",
+          "AKST": "AKT", "AKDT": "AKT", "HST": "HT", "HDT": "HT"}  # fmt: skip
 
 
 def closing(until: datetime, *, at: datetime) -> str:
-    """Return the last moment before an instant that ends something: Wed, Dec 9, 2026, 11:59 pm ET · in 3 days."""
+    """Return the last moment before an instant that ends something: Wed, Dec 9, 2026, 11:59 pm ET · in 3 days.
+
+    A reader elsewhere is told the own clock too: … 11:59 pm ET (8:59 pm PT) · in 3 days.
+    """
     last = until.astimezone(PROGRAM_ZONE) - timedelta(minutes=1)
-    return f"{moment(last)} · {distance(last, at=at)}"
+    here = timezone.localtime(last)
+    own_clock = "" if here.utcoffset() == last.utcoffset() else f" ({_elsewhere(here, last)})"
+    return f"{_moment(last)}{own_clock} · {distance(last, at=at)}"
 
 
 def opening(since: datetime, *, at: datetime) -> str:
@@ -18,21 +32,54 @@ def opening(since: datetime, *, at: datetime) -> str:
 
 
 def moment(when: datetime) -> str:
-    """Return an instant with its clock time: Wed, Dec 9, 2026, 3:05 pm ET."""
-    local = when.astimezone(PROGRAM_ZONE)
-    return f"{day_in_words(local)}, {local:%-I:%M} {'am' if local.hour < 12 else 'pm'} ET"
+    """Return an instant with its clock time, on the reader's clock: Wed, Dec 9, 2026, 3:05 pm ET."""
+    return _moment(timezone.localtime(when))
 
 
 def day_in_words(when: date) -> str:
     """Return a day with its weekday: Wed, Dec 9, 2026."""
-    return f"{when:%a, %b} {when.day}, {when.year}"
+    return date_format(when, pgettext("a day with its weekday, as a Django date format", "D, M j, Y"))
+
+
+def short_day(when: date) -> str:
+    """Return a day without its year, where the year is plain: Wed, Dec 9."""
+    return date_format(when, pgettext("a day with its weekday, without the year, as a Django date format", "D, M j"))
+
+
+def full_day(when: date) -> str:
+    """Return a day as a sentence writes it: December 9, 2026."""
+    return date_format(when, pgettext("a day inside a sentence, as a Django date format", "F j, Y"))
 
 
 def distance(when: datetime, *, at: datetime) -> str:
     """Return how far off a day is, in whole days of Eastern Time."""
-    days = program_day(when) - program_day(at)
+    return distance_in_days(program_day(when) - program_day(at))
+
+
+def distance_in_days(days: int) -> str:
+    """Return how far off a day is: today, tomorrow, in 3 days, 2 days ago."""
     if days == 0:
-        return "today"
+        return _("today")
     if abs(days) == 1:
-        return "tomorrow" if days > 0 else "yesterday"
-    return f"in {days} days" if days > 0 else f"{-days} days ago"
+        return _("tomorrow") if days > 0 else _("yesterday")
+    if days > 0:
+        return ngettext("in %(days)d day", "in %(days)d days", days) % {"days": days}
+    return ngettext("%(days)d day ago", "%(days)d days ago", -days) % {"days": -days}
+
+
+def _moment(local: datetime) -> str:
+    return f"{day_in_words(local)}, {_clock(local)}"
+
+
+def _clock(local: datetime) -> str:
+    half = pgettext("before noon", "am") if local.hour < 12 else pgettext("after noon", "pm")
+    return f"{date_format(local, 'g:i')} {half} {_zone(local)}"
+
+
+def _elsewhere(here: datetime, there: datetime) -> str:
+    return _clock(here) if here.date() == there.date() else f"{short_day(here)}, {_clock(here)}"
+
+
+def _zone(local: datetime) -> str:
+    name = local.tzname() or ""
+    return _ZONES.get(name, name)

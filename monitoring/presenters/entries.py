@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Any, NamedTuple
 
 from accounts.models import User
-from monitoring.models import Analyte, CyclePattern, Declarer, TestResult, TestSetting
+from monitoring.models import Analyte, CyclePattern, Declarer, Severity, Symptom, TestResult, TestSetting
 from monitoring.policy.requirements import BY_ID
 from monitoring.presenters.contraceptives import named
 from monitoring.presenters.dates import day_in_words
@@ -89,6 +89,11 @@ def _consent(row: Any) -> tuple[date, str]:
     return row.signed_on, f"{ConsentForm(row.form).label}, signed by the {signer}: {row.printed_name}"
 
 
+def _side_effect(row: Any) -> tuple[date, str]:
+    note = f": {row.note}" if row.note.strip() else ""
+    return row.noticed_on, f"{Symptom(row.symptom).label} · {Severity(row.severity).label.lower()}{note}"
+
+
 _STATEMENTS: dict[Kind, Callable[[Any], tuple[date | None, str]]] = {
     Kind.PATIENT: lambda row: (row.born_on, "Born"),
     Kind.CATEGORY: _category,
@@ -108,5 +113,8 @@ _STATEMENTS: dict[Kind, Callable[[Any], tuple[date | None, str]]] = {
     Kind.INDICATION: _indication,
     Kind.LAB: _lab,
     Kind.OVERRIDE: _override,
+    Kind.WEIGHT: lambda row: (row.weighed_on, f"{plain(row.weight_kg)} kg"),
+    Kind.SIDE_EFFECT: _side_effect,
+    Kind.SIDE_EFFECT_REVIEW: lambda row: (row.reviewed_on, row.outcome),
     Kind.VOID: lambda row: (None, row.reason),
 }

@@ -9,6 +9,7 @@ from monitoring.policy.decide import Decision, Judgment, midnight
 from monitoring.policy.findings import Layer, Owner, Status
 from monitoring.presenters.dates import closing, opening
 from monitoring.presenters.my_words import WORDS
+from monitoring.presenters.reasons import sentence
 from patients.models import Patient
 
 
@@ -101,7 +102,7 @@ def _step(judgment: Judgment, patient: Patient) -> Step:
     is_yours = is_open and _is_yours(judgment)
     return Step(
         title=words.todo if is_open else words.done,
-        reason=judgment.finding.reason,
+        reason=sentence(judgment.finding),
         who=_who(judgment, patient) if is_open and not is_yours else "",
         route=words.route if is_yours else "",
         button=words.button,

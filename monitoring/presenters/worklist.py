@@ -11,7 +11,9 @@ from monitoring.policy.decide import program_day
 from monitoring.policy.findings import Layer, Owner
 from monitoring.presenters.answers import OWNERS
 from monitoring.presenters.dates import closing, opening
+from monitoring.presenters.reasons import sentence
 from monitoring.selectors.worklist import Listed
+from monitoring.services import sentences
 from patients.models import Patient
 
 
@@ -104,7 +106,7 @@ def _held(patient: Patient, standing: Standing, gates: Sequence[Gate], now: date
         opens or _FAR,
         gates=gates,
         owner=OWNERS[Owner(withheld[0]["owner"])],
-        reason=withheld[0]["reason"],
+        reason=sentence(sentences.unpack(withheld[0]["reason"])),
         more=len(withheld) - 1,
     )
 

@@ -43,6 +43,9 @@ _HAPPENED: dict[Kind, tuple[str, ...]] = {
     Kind.DISPENSE: ("on",),
     Kind.INDICATION: ("recorded_on",),
     Kind.LAB: ("collected_on",),
+    Kind.WEIGHT: ("weighed_on",),
+    Kind.SIDE_EFFECT: ("noticed_on",),
+    Kind.SIDE_EFFECT_REVIEW: ("reviewed_on",),
 }
 
 
@@ -78,6 +81,7 @@ UNITS: dict[Analyte, dict[str, Plausible]] = {
 _HIGHEST_RATIO = 100
 # The label's indication begins at this age (iPLEDGE patient enrollment form 6.2).
 _YOUNGEST = 12
+_LIGHTEST_KG, _HEAVIEST_KG = 20, 400
 
 
 def refuse_unstorable(fields: Fields) -> None:
@@ -194,6 +198,12 @@ def _unlikely_lab(fields: Fields, today: date) -> Complaints:
     return complaints
 
 
+def _impossible_weight(fields: Fields) -> Complaints:
+    if not _LIGHTEST_KG <= fields["weight_kg"] <= _HEAVIEST_KG:
+        return {"weight_kg": f"A weight lies between {_LIGHTEST_KG} and {_HEAVIEST_KG} kg; check the number and the unit."}
+    return {}
+
+
 def _unlikely_test(fields: Fields, today: date) -> Complaints:
     if (today - fields["collected_on"]).days > 365:
         return {"collected_on": "The specimen would be more than a year old. Check the year."}
@@ -210,6 +220,7 @@ _IMPOSSIBLE: dict[Kind, Callable[[Fields], Complaints]] = {
     Kind.PREGNANCY_TEST: _impossible_test,
     Kind.CATEGORY: _impossible_category,
     Kind.LAB: _impossible_lab,
+    Kind.WEIGHT: _impossible_weight,
     Kind.VOID: _impossible_void,
     Kind.DISPENSE: _impossible_dispense,
 }

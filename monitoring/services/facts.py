@@ -12,12 +12,13 @@ from accounts.models import User
 from audit import trail
 from audit.actions import Action
 from audit.references import new_reference
-from monitoring.models import Authorization, PregnancyTest, ReversalReason, TestResult
+from monitoring.models import Authorization, PregnancyTest, ReversalReason, SideEffect, SideEffectReview, TestResult, Weight
 from monitoring.policy.decide import PROGRAM_ZONE, program_date
 from monitoring.services import checks, prescriptions, reversals, snapshot, standings
 from patients.models import Enrollment, EnrollmentClosure, Entry, Fact, Kind, Patient, Void
 
-_ENTRIES: tuple[type[Entry], ...] = (*snapshot.FIELDS, EnrollmentClosure)
+# The rules read the first; the closure is merged into its enrollment, and the others they never see.
+_ENTRIES: tuple[type[Entry], ...] = (*snapshot.FIELDS, EnrollmentClosure, Weight, SideEffect, SideEffectReview)
 MODELS = {model.KIND: model for model in _ENTRIES}
 
 

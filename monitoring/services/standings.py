@@ -13,8 +13,8 @@ from django.db.models import QuerySet
 
 from monitoring.models import Ask, Standing
 from monitoring.policy.decide import Decision, midnight
-from monitoring.policy.findings import Layer, Owner
-from monitoring.services import questions
+from monitoring.policy.findings import Layer, Owner, Sentence, translatable
+from monitoring.services import questions, sentences
 from patients.models import Patient
 
 logger = logging.getLogger(__name__)
@@ -98,10 +98,9 @@ def _withheld(decision: Decision) -> list[dict[str, Any]]:
     return [
         {
             "requirement": each.requirement.id,
-            "title": each.requirement.title,
             "layer": each.requirement.layer,
             "owner": each.owner,
-            "reason": each.finding.reason,
+            "reason": sentences.pack(Sentence(each.finding.text, each.finding.words)),
         }
         for each in decision.judgments
         if each.finding.withholds
@@ -122,10 +121,11 @@ def _undecided(patient: Patient, ask: Ask, at: datetime) -> Standing:
 
 _UNDECIDED = {
     "requirement": UNDECIDED,
-    "title": "Not worked out",
     "layer": Layer.PROGRAM,
     "owner": Owner.STAFF,
-    "reason": "This record could not be worked out; program staff must look into it.",
+    "reason": sentences.pack(
+        Sentence(translatable("This record could not be worked out; program staff must look into it."), ())
+    ),
 }
 
 

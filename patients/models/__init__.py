@@ -1,5 +1,6 @@
 """Gather the models of patients and of the facts that say who they are."""
 
+from patients.models.calendar_links import CalendarLink
 from patients.models.choices import Basis, ConsentForm, Kind, Language, RiskCategory, Signer
 from patients.models.consents import Consent, ConsentText
 from patients.models.enrollments import Enrollment, EnrollmentClosure
@@ -11,6 +12,7 @@ from patients.models.voids import Void
 __all__ = [
     "Basis",
     "BirthDate",
+    "CalendarLink",
     "Category",
     "Consent",
     "ConsentForm",

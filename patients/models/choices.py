@@ -1,55 +1,60 @@
 """List what the fields of a patient's record may hold; a stored value never changes."""
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 
 class Kind(models.TextChoices):
     """The kinds of the gate's contract, and the closure that is merged into its enrollment."""
 
-    PATIENT = "patient", "Birth date"
-    CATEGORY = "category", "Risk category"
-    ENROLLMENT = "enrollment", "Enrollment"
-    ENROLLMENT_CLOSURE = "enrollment_closure", "Enrollment closed"
-    CONSENT = "consent", "Consent"
-    COUNSELING = "counseling", "Counseling"
-    ACKNOWLEDGMENT = "acknowledgment", "Acknowledgment"
-    CONTRACEPTION = "contraception", "Contraception"
-    CYCLE = "cycle", "Cycle pattern"
-    MENSES = "menses", "Menses"
-    HOME_TESTING_PERMITTED = "home_testing_permitted", "Home testing permitted"
-    PREGNANCY_TEST = "pregnancy_test", "Pregnancy test"
-    PREGNANCY_RESOLVED = "pregnancy_resolved", "Pregnancy resolved"
-    VISIT = "visit", "Visit"
-    DISPENSE = "dispense", "Supply handed over"
-    INDICATION = "indication", "Indication"
-    LAB = "lab", "Lab result"
-    OVERRIDE = "override", "Clinic hold overridden"
-    VOID = "void", "Entry corrected"
+    PATIENT = "patient", _("Birth date")
+    CATEGORY = "category", _("Risk category")
+    ENROLLMENT = "enrollment", _("Enrollment")
+    ENROLLMENT_CLOSURE = "enrollment_closure", _("Enrollment closed")
+    CONSENT = "consent", _("Consent")
+    COUNSELING = "counseling", _("Counseling")
+    ACKNOWLEDGMENT = "acknowledgment", _("Acknowledgment")
+    CONTRACEPTION = "contraception", _("Contraception")
+    CYCLE = "cycle", _("Cycle pattern")
+    MENSES = "menses", _("Menses")
+    HOME_TESTING_PERMITTED = "home_testing_permitted", _("Home testing permitted")
+    PREGNANCY_TEST = "pregnancy_test", _("Pregnancy test")
+    PREGNANCY_RESOLVED = "pregnancy_resolved", _("Pregnancy resolved")
+    VISIT = "visit", _("Visit")
+    DISPENSE = "dispense", _("Supply handed over")
+    INDICATION = "indication", _("Indication")
+    LAB = "lab", _("Lab result")
+    OVERRIDE = "override", _("Clinic hold overridden")
+    # What the clinic and the patient keep beside it; the rules never read these three.
+    WEIGHT = "weight", _("Weight")
+    SIDE_EFFECT = "side_effect", _("Side effect")
+    SIDE_EFFECT_REVIEW = "side_effect_review", _("Side effect reviewed")
+    VOID = "void", _("Entry corrected")
 
 
 class RiskCategory(models.TextChoices):
-    CAN = "can", "Can get pregnant"
-    CANNOT = "cannot", "Cannot get pregnant"
+    CAN = "can", _("Can get pregnant")
+    CANNOT = "cannot", _("Cannot get pregnant")
 
 
 class Basis(models.TextChoices):
-    DEFAULT = "default", "Not stated"
-    CIS_MALE = "cis_male", "Cisgender male"
-    HYSTERECTOMY = "hysterectomy", "Hysterectomy"
-    BILATERAL_OOPHORECTOMY = "bilateral_oophorectomy", "Bilateral oophorectomy"
-    POST_MENOPAUSAL = "post_menopausal", "Post-menopausal"
+    DEFAULT = "default", _("Not stated")
+    CIS_MALE = "cis_male", _("Cisgender male")
+    HYSTERECTOMY = "hysterectomy", _("Hysterectomy")
+    BILATERAL_OOPHORECTOMY = "bilateral_oophorectomy", _("Bilateral oophorectomy")
+    POST_MENOPAUSAL = "post_menopausal", _("Post-menopausal")
 
 
 class ConsentForm(models.TextChoices):
-    TREATMENT = "treatment", "Treatment"
-    BIRTH_DEFECTS = "birth-defects", "Birth defects"
+    TREATMENT = "treatment", _("Treatment")
+    BIRTH_DEFECTS = "birth-defects", _("Birth defects")
 
 
 class Signer(models.TextChoices):
-    PATIENT = "patient", "Patient"
-    GUARDIAN = "guardian", "Parent or guardian"
+    PATIENT = "patient", _("Patient")
+    GUARDIAN = "guardian", _("Parent or guardian")
 
 
 class Language(models.TextChoices):
-    ENGLISH = "en", "English"
-    SPANISH = "es", "Spanish"
+    ENGLISH = "en", _("English")
+    SPANISH = "es", _("Spanish")

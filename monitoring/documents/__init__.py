@@ -1,0 +1,1 @@
+"""Typeset what is printed, signed or taken along."""

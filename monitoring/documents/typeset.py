@@ -1,0 +1,32 @@
+"""Typeset a document as tagged PDF (PDF/UA) from its template and its words."""
+
+import json
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import typst
+
+_TEMPLATES = Path(__file__).parent / "templates"
+
+
+def typeset(template: str, words: Mapping[str, Any]) -> bytes:
+    """Return a document as PDF.
+
+    :param template: name of a file in `monitoring/documents/templates`, without `.typ`
+    :param words: JSON values that the template reads with `json(bytes(sys.inputs.words))`: words and never code, so
+        that whatever somebody typed is printed as it was typed
+    """
+    document: bytes = _compiler().compile(
+        input=_TEMPLATES / f"{template}.typ",
+        sys_inputs={"words": json.dumps(words)},
+        format="pdf",
+        pdf_standards="ua-1",
+    )
+    return document
+
+
+@cache
+def _compiler() -> typst.Compiler:
+    return typst.Compiler(root=_TEMPLATES, ignore_system_fonts=True)

@@ -1,0 +1,1 @@
+"""Write dates and numbers as people in the United States do, in either language."""

@@ -1,0 +1,4 @@
+"""Write American English."""
+
+DATE_FORMAT = "F j, Y"
+TIME_FORMAT = "g:i a"
