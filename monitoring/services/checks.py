@@ -200,7 +200,9 @@ def _unlikely_lab(fields: Fields, today: date) -> Complaints:
 
 def _impossible_weight(fields: Fields) -> Complaints:
     if not _LIGHTEST_KG <= fields["weight_kg"] <= _HEAVIEST_KG:
-        return {"weight_kg": f"A weight lies between {_LIGHTEST_KG} and {_HEAVIEST_KG} kg; check the number and the unit."}
+        return {
+            "weight_kg": f"A weight lies between {_LIGHTEST_KG} and {_HEAVIEST_KG} kg; check the number and the unit."
+        }
     return {}
 
 
