@@ -43,6 +43,10 @@ def texts(message: Message) -> list[tuple[str, str]]:
     return [(message.id, message.string)]
 
 
+def said(catalog: Catalog) -> set[tuple[str, str, str]]:
+    return {(each.context or "", str(each.id), str(list(each.string))) for each in catalog if each.id}
+
+
 def messages() -> list[Message]:
     return [message for message in catalog() if message.id]
 
@@ -80,7 +84,7 @@ def test_the_compiled_catalog_is_the_written_one() -> None:
     with PO.with_suffix(".mo").open("rb") as file:
         compiled = read_mo(file)
 
-    assert {(each.id, each.string) for each in compiled if each.id} == {(each.id, each.string) for each in messages()}
+    assert said(compiled) == said(catalog())
 
 
 def test_every_requirement_has_its_name_in_the_catalog() -> None:
