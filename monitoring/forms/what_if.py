@@ -62,9 +62,11 @@ def _normal_labs(typed: Typed) -> Iterator[NewFact]:
 
 
 def _category(typed: Typed) -> Iterator[NewFact]:
-    basis = typed["category"]
-    category = RiskCategory.CAN if basis == Basis.DEFAULT else RiskCategory.CANNOT
-    yield NewFact(Kind.CATEGORY, {"from_on": typed["category_from"], "category": category, "basis": basis})
+    chosen, from_on = typed["category"], typed["category_from"]
+    if chosen == RiskCategory.CAN:
+        yield NewFact(Kind.CATEGORY, {"from_on": from_on, "category": RiskCategory.CAN, "basis": Basis.DEFAULT})
+    else:
+        yield NewFact(Kind.CATEGORY, {"from_on": from_on, "category": RiskCategory.CANNOT, "basis": chosen})
 
 
 # What each day on the form would put on record.
@@ -93,7 +95,7 @@ def _categories() -> list[tuple[str, Any]]:
         for basis in Basis
         if basis != Basis.DEFAULT
     ]
-    return [("", _("No change")), (str(Basis.DEFAULT), RiskCategory.CAN.label), *cannot]
+    return [("", _("No change")), (str(RiskCategory.CAN), RiskCategory.CAN.label), *cannot]
 
 
 class WhatIfForm(Panel):
@@ -169,8 +171,8 @@ class WhatIfForm(Panel):
         """Return whether a day was typed at all."""
         return any(self.cleaned_data.get(name) for name in (*DAYS, "on"))
 
-    def asked_on(self) -> date | None:
-        """Return the day to ask about: the one typed, or the last of all days typed; None: today."""
+    def asked_on(self) -> date:
+        """Return the day to ask about: the one typed, or the first on which all that was typed has happened."""
         days = [self.cleaned_data[name] for name in DAYS if self.cleaned_data.get(name)]
-        found: date | None = self.cleaned_data.get("on") or max(days, default=None)
+        found: date = self.cleaned_data.get("on") or max([self.today, *days])
         return found

@@ -4,34 +4,35 @@ import calendar
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from functools import lru_cache
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import holidays
 from django.utils.dateformat import format as date_format
 from django.utils.dates import WEEKDAYS, WEEKDAYS_ABBR
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext
+from django.utils.translation import gettext_noop, pgettext
 
 from monitoring.presenters.dates import short_day
 
 # Federal holidays by the names the package gives them.
-HOLIDAYS: Mapping[str, Any] = {
-    "New Year's Day": gettext_lazy("New Year's Day"),
-    "Martin Luther King Jr. Day": gettext_lazy("Martin Luther King Jr. Day"),
-    "Washington's Birthday": gettext_lazy("Washington's Birthday"),
-    "Memorial Day": gettext_lazy("Memorial Day"),
-    "Juneteenth National Independence Day": gettext_lazy("Juneteenth National Independence Day"),
-    "Independence Day": gettext_lazy("Independence Day"),
-    "Labor Day": gettext_lazy("Labor Day"),
-    "Columbus Day": gettext_lazy("Columbus Day"),
-    "Veterans Day": gettext_lazy("Veterans Day"),
-    "Thanksgiving Day": gettext_lazy("Thanksgiving Day"),
-    "Christmas Day": gettext_lazy("Christmas Day"),
-}
+HOLIDAYS = frozenset(
+    {
+        gettext_noop("New Year's Day"),
+        gettext_noop("Martin Luther King Jr. Day"),
+        gettext_noop("Washington's Birthday"),
+        gettext_noop("Memorial Day"),
+        gettext_noop("Juneteenth National Independence Day"),
+        gettext_noop("Independence Day"),
+        gettext_noop("Labor Day"),
+        gettext_noop("Columbus Day"),
+        gettext_noop("Veterans Day"),
+        gettext_noop("Thanksgiving Day"),
+        gettext_noop("Christmas Day"),
+    }
+)
 _OBSERVED = " (observed)"
 # Sunday first, as calendars in the United States are printed.
 _WEEKS = calendar.Calendar(firstweekday=calendar.SUNDAY)
-_LAST_YEAR = 9999
 
 
 class Days(NamedTuple):
@@ -75,9 +76,8 @@ class Page(NamedTuple):
 
 def page(first: date, *, window: Days | None, today: date, marks: Mapping[date, Collection[str]]) -> Page:
     """Return the month of a day and the next one."""
-    starts = [first.replace(day=1)]
-    following = _next_month(starts[0])
-    starts += [following] if following else []
+    start = first.replace(day=1)
+    starts = [start, (start + timedelta(days=31)).replace(day=1)]
     months = [_month(start, window, today, marks) for start in starts]
     named = [
         Holiday(short_day(day), name)
@@ -86,12 +86,6 @@ def page(first: date, *, window: Days | None, today: date, marks: Mapping[date, 
         if (day.year, day.month) == (start.year, start.month)
     ]
     return Page(months, [Holiday(each.day, holiday_name(each.name)) for each in named])
-
-
-def _next_month(start: date) -> date | None:
-    if (start.year, start.month) == (_LAST_YEAR, 12):
-        return None
-    return (start + timedelta(days=31)).replace(day=1)
 
 
 def _month(start: date, window: Days | None, today: date, marks: Mapping[date, Collection[str]]) -> Month:
@@ -130,5 +124,5 @@ def federal_holidays(year: int) -> Mapping[date, str]:
 def holiday_name(name: str) -> str:
     """Return a federal holiday's name in the reader's language."""
     plain = name.removesuffix(_OBSERVED)
-    said = str(HOLIDAYS.get(plain, plain))
+    said = _(plain) if plain in HOLIDAYS else plain
     return said if plain == name else _("%(holiday)s (observed)") % {"holiday": said}

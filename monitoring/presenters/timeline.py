@@ -157,7 +157,7 @@ def _rows(
     rows = [answer, *[Row(each.id, title(each), each.layer, 0, spans=found) for each, found in applying.items()]]
     for kind, found in happened.items():
         marks = [_mark(kind, each, view) for each in found if view.first <= each.day < view.end]
-        rows += [Row(kind, str(LANES[kind]), "lane", 0, marks=marks)] if marks else []
+        rows += [Row(f"lane-{kind}", str(LANES[kind]), "lane", 0, marks=marks)] if marks else []
     return [row._replace(y=_HEAD + number * _ROW) for number, row in enumerate(rows)]
 
 

@@ -63,7 +63,7 @@ def what_if(request: HttpRequest, reference: str) -> HttpResponse:
 
 def _answered(form: WhatIfForm, patient: Patient, raws: Raws, *, now: datetime) -> dict[str, Any]:
     today = program_date(now)
-    day = form.asked_on() or today
+    day = form.asked_on()
     at = now if day == today else midnight(day.toordinal()) or now
     recorded = {ask: questions.read(raw) for ask, raw in raws.items()}
     forecast = {ask: forecasts.case_with(raw, new_facts(form.cleaned_data)) for ask, raw in raws.items()}
