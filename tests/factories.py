@@ -5,6 +5,7 @@ Each factory takes the fields of its model; the rest are literal and unremarkabl
 
 from collections.abc import Callable
 from datetime import UTC, date, datetime
+from hashlib import sha256
 from itertools import count
 from typing import Any
 
@@ -158,7 +159,31 @@ FACTS: dict[type[Entry], dict[str, Any | Callable[[Patient], Any]]] = {
         "reason": "Seen today; the break was planned.",
         "by_name": "Dr. Roe",
     },
+    monitoring.Weight: {"weighed_on": TODAY, "weight_kg": 60},
+    monitoring.SideEffect: {"noticed_on": TODAY, "symptom": "dry_lips", "severity": "mild"},
+    monitoring.SideEffectReview: {
+        "side_effect": lambda patient: make_fact(monitoring.SideEffect, patient=patient),
+        "reviewed_on": TODAY,
+        "outcome": "Advised a lip balm.",
+    },
 }
+
+
+def make_saved_view(**fields: Any) -> monitoring.SavedView:
+    defaults = {"name": _next("view"), "query": "state=eligible", "created_at": NOW}
+    owner = fields.pop("created_by", None) or make_user(Role.PRESCRIBER)
+    return monitoring.SavedView.objects.create(**{**defaults, "created_by": owner, **fields})
+
+
+def make_calendar_link(**fields: Any) -> patients.CalendarLink:
+    patient = fields.pop("patient", None) or make_patient()
+    defaults = {
+        "patient": patient,
+        "secret_sha256": sha256(_next("secret").encode()).hexdigest(),
+        "created_at": NOW,
+        "created_by": patient.created_by,
+    }
+    return patients.CalendarLink.objects.create(**{**defaults, **fields})
 
 
 def make_decision(**fields: Any) -> monitoring.Decision:

@@ -100,8 +100,12 @@ _UNSIGNED = {
     ConsentForm.BIRTH_DEFECTS: translatable("The consent about birth defects has not been signed for this enrollment."),
 }
 _UNSIGNED_BY_GUARDIAN = {
-    ConsentForm.TREATMENT: translatable("This was signed under the age of 18: a parent or guardian must sign the consent to treatment too."),
-    ConsentForm.BIRTH_DEFECTS: translatable("This was signed under the age of 18: a parent or guardian must sign the consent about birth defects too."),
+    ConsentForm.TREATMENT: translatable(
+        "This was signed under the age of 18: a parent or guardian must sign the consent to treatment too."
+    ),
+    ConsentForm.BIRTH_DEFECTS: translatable(
+        "This was signed under the age of 18: a parent or guardian must sign the consent about birth defects too."
+    ),
 }
 
 

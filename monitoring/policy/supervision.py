@@ -27,7 +27,9 @@ from monitoring.policy.spans import Today
 _EXACT = Context(prec=MAX_PREC, Emax=MAX_EMAX, Emin=MIN_EMIN, traps=[])
 
 _ACNE = "severe_acne"
-_UNJUSTIFIED_ACNE = translatable("The severe acne recorded on {} needs a failed conventional therapy, or a written justification.")
+_UNJUSTIFIED_ACNE = translatable(
+    "The severe acne recorded on {} needs a failed conventional therapy, or a written justification."
+)
 _UNJUSTIFIED = translatable("The indication recorded on {} needs a written justification.")
 _FIRST_SUPPLY = translatable("Asked only from the second supply of a course on.")
 

@@ -35,6 +35,11 @@ SAYS: dict[Kind, Callable[[Any], str]] = {
     Kind.PATIENT: lambda fact: f"You were born on {day_in_words(fact.born_on)}.",
     Kind.CATEGORY: lambda fact: f"From {day_in_words(fact.from_on)}: {fact.get_category_display().lower()}.",
     Kind.ENROLLMENT: lambda fact: f"You were enrolled in the program on {day_in_words(fact.opened_on)}.",
+    Kind.WEIGHT: lambda fact: f"You weighed {plain(fact.weight_kg)} kg on {day_in_words(fact.weighed_on)}.",
+    Kind.SIDE_EFFECT: lambda fact: (
+        f"{fact.get_symptom_display()}, {fact.get_severity_display().lower()}, on {day_in_words(fact.noticed_on)}."
+    ),
+    Kind.SIDE_EFFECT_REVIEW: lambda fact: f"Your clinic answered on {day_in_words(fact.reviewed_on)}: {fact.outcome}",
     Kind.ENROLLMENT_CLOSURE: lambda fact: (
         f"Your enrollment was closed on {day_in_words(fact.closed_on)}: {fact.reason}"
     ),

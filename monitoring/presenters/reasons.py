@@ -12,6 +12,7 @@ from monitoring.policy.findings import Day, Finding, Requirement, Sentence, Term
 from monitoring.policy.requirements import BY_ID
 from monitoring.presenters.dates import full_day
 
+
 def title(requirement: Requirement) -> str:
     """Return what a requirement is called."""
     return gettext(requirement.title)

@@ -200,7 +200,11 @@ def _unlikely_lab(fields: Fields, today: date) -> Complaints:
 
 def _impossible_weight(fields: Fields) -> Complaints:
     if not _LIGHTEST_KG <= fields["weight_kg"] <= _HEAVIEST_KG:
-        return {"weight_kg": f"A weight lies between {_LIGHTEST_KG} and {_HEAVIEST_KG} kg; check the number and the unit."}
+        return {
+            "weight_kg": f"A weight lies between {_LIGHTEST_KG} and {_HEAVIEST_KG} kg; check the number and the unit."
+        }
+    if fields["weight_kg"] != round(fields["weight_kg"], 1):
+        return {"weight_kg": "Write the weight with one decimal at most."}
     return {}
 
 

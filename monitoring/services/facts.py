@@ -12,7 +12,15 @@ from accounts.models import User
 from audit import trail
 from audit.actions import Action
 from audit.references import new_reference
-from monitoring.models import Authorization, PregnancyTest, ReversalReason, SideEffect, SideEffectReview, TestResult, Weight
+from monitoring.models import (
+    Authorization,
+    PregnancyTest,
+    ReversalReason,
+    SideEffect,
+    SideEffectReview,
+    TestResult,
+    Weight,
+)
 from monitoring.policy.decide import PROGRAM_ZONE, program_date
 from monitoring.services import checks, prescriptions, reversals, snapshot, standings
 from patients.models import Enrollment, EnrollmentClosure, Entry, Fact, Kind, Patient, Void

@@ -44,6 +44,8 @@ BROKEN = [
     ("accounts_user_code_not_blank", lambda: make_user("staff", code="")),
     ("accounts_user_role_known", lambda: User.objects.create(username="x", role="doctor")),
     ("accounts_user_role_known", lambda: User.objects.create(username="x")),
+    ("accounts_user_language_known", lambda: make_user("staff", language="fr")),
+    ("accounts_user_theme_known", lambda: make_user("staff", theme="sepia")),
     ("accounts_user_clinician_has_clinic", lambda: make_user("prescriber", clinic=None)),
     ("accounts_user_clinician_has_clinic", lambda: make_user("nurse", clinic=None)),
     ("accounts_user_pharmacist_has_pharmacy", lambda: make_user("pharmacist", pharmacy=None)),

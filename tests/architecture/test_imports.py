@@ -11,6 +11,7 @@ MONITORING_LAYERS = {
     "models": 1,
     "services": 2,
     "selectors": 2,
+    "documents": 3,
     "presenters": 3,
     "forms": 3,
     "views": 3,

@@ -28,7 +28,7 @@ MAKERS: dict[type[models.Model], Callable[[], Any]] = {
     Fact: lambda: Fact.objects.get(pk=factories.make_fact(ENTRIES[0]).pk),
     **{model: lambda model=model: factories.make_fact(model) for model in ENTRIES},
 }
-CLOSED_ONCE = {"monitoring_prescription", "monitoring_authorization"}
+CLOSED_ONCE = {"monitoring_prescription", "monitoring_authorization", "patients_calendarlink"}
 
 each_table = pytest.mark.parametrize("model", MAKERS, ids=lambda model: model.__name__)
 

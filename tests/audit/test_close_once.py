@@ -7,12 +7,14 @@ import pytest
 from django.db import IntegrityError, connection, models, transaction
 
 from monitoring.models import Authorization, Dispense, Prescription
-from tests.factories import NOW, make_authorization, make_fact, make_prescription
+from patients.models import CalendarLink
+from tests.factories import NOW, make_authorization, make_calendar_link, make_fact, make_prescription
 
 pytestmark = pytest.mark.django_db
 
 CLOSINGS: dict[type[models.Model], set[str]] = {
     Prescription: {"cancelled_at", "cancelled_by", "cancelled_reason"},
+    CalendarLink: {"revoked_at", "revoked_by"},
     Authorization: {
         "handed_over_at",
         "handed_over_by",
@@ -24,6 +26,7 @@ CLOSINGS: dict[type[models.Model], set[str]] = {
 }
 MAKERS: dict[type[models.Model], Callable[[], Any]] = {
     Prescription: make_prescription,
+    CalendarLink: make_calendar_link,
     Authorization: make_authorization,
 }
 FIXED = [
@@ -55,6 +58,10 @@ def close(row: Any) -> None:
     """Fill every closing field of the row, through the hand-over and its reversal."""
     if isinstance(row, Prescription):
         row.cancelled_at, row.cancelled_by, row.cancelled_reason = NOW, row.written_by, "Dose changed."
+        row.save()
+        return
+    if isinstance(row, CalendarLink):
+        row.revoked_at, row.revoked_by = NOW, row.created_by
         row.save()
         return
     row.handed_over_at, row.handed_over_by = NOW, row.issued_by

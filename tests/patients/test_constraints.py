@@ -1,14 +1,22 @@
 """The database refuses patients and facts that cannot be."""
 
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from django.db import connection
 
 from patients.models import Category, Consent, EnrollmentClosure, Fact, Void
 from tests import constraints
-from tests.factories import NOW, make_consent_text, make_fact, make_patient, make_training_case, make_user
+from tests.factories import (
+    NOW,
+    make_calendar_link,
+    make_consent_text,
+    make_fact,
+    make_patient,
+    make_training_case,
+    make_user,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -42,6 +50,17 @@ def publish_twice(**fields: object) -> None:
     make_consent_text(**fields)
 
 
+def two_open_links() -> None:
+    patient = make_patient()
+    make_calendar_link(patient=patient)
+    make_calendar_link(patient=patient)
+
+
+def revoked_before_it_was_made() -> None:
+    patient = make_patient()
+    make_calendar_link(patient=patient, revoked_at=NOW - timedelta(seconds=1), revoked_by=patient.created_by)
+
+
 def void_itself() -> None:
     write_fact(kind="void")
     itself = Fact.objects.get()
@@ -57,6 +76,14 @@ BROKEN = [
     ("patients_patient_reference_not_blank", lambda: make_patient(reference="")),
     ("patients_patient_language_known", lambda: make_patient(language="fr")),
     ("TrainingCase.patient", two_cases_of_one_patient),
+    (
+        "CalendarLink.secret_sha256",
+        lambda: (make_calendar_link(secret_sha256="a"), make_calendar_link(secret_sha256="a")),
+    ),
+    ("patients_calendarlink_secret_sha256_not_blank", lambda: make_calendar_link(secret_sha256="")),
+    ("patients_calendarlink_revoked_together", lambda: make_calendar_link(revoked_at=NOW)),
+    ("patients_calendarlink_revoked_after_it_is_made", revoked_before_it_was_made),
+    ("patients_calendarlink_one_open_for_each_patient", two_open_links),
     ("patients_fact_unique_reference", two_facts_of_one_reference),
     ("patients_fact_reference_not_blank", lambda: write_fact(reference="")),
     ("patients_fact_kind_known", lambda: write_fact(kind="rumor")),

@@ -14,9 +14,12 @@ from monitoring.models import (
     Lab,
     Override,
     PregnancyTest,
+    SideEffect,
+    SideEffectReview,
+    Weight,
 )
 from tests import constraints
-from tests.factories import NOW, make_decision, make_fact, make_patient, make_standing
+from tests.factories import NOW, make_decision, make_fact, make_patient, make_saved_view, make_standing, make_user
 from tests.monitoring.models import broken_authorizations, broken_prescriptions
 
 pytestmark = pytest.mark.django_db
@@ -28,7 +31,20 @@ def two_standings_of_one_question() -> None:
     make_standing(patient=patient, ask="dispense")
 
 
+def two_views_of_one_name() -> None:
+    owner = make_user("prescriber")
+    make_saved_view(name="Mine", created_by=owner)
+    make_saved_view(name="Mine", created_by=owner)
+
+
 BROKEN = [
+    ("monitoring_weight_between_20_and_400_kg", lambda: make_fact(Weight, weight_kg=Decimal("19.9"))),
+    ("monitoring_weight_between_20_and_400_kg", lambda: make_fact(Weight, weight_kg=Decimal("400.1"))),
+    ("monitoring_sideeffect_symptom_known", lambda: make_fact(SideEffect, symptom="boredom")),
+    ("monitoring_sideeffect_severity_known", lambda: make_fact(SideEffect, severity="awful")),
+    ("monitoring_sideeffectreview_outcome_not_blank", lambda: make_fact(SideEffectReview, outcome="")),
+    ("monitoring_savedview_one_of_a_name", two_views_of_one_name),
+    ("monitoring_savedview_name_not_blank", lambda: make_saved_view(name="")),
     ("monitoring_contraception_declared_by_known", lambda: make_fact(Contraception, declared_by="nurse")),
     ("monitoring_cycle_pattern_known", lambda: make_fact(Cycle, pattern="monthly")),
     ("monitoring_pregnancytest_result_known", lambda: make_fact(PregnancyTest, result="unclear")),

@@ -31,6 +31,9 @@ VALID: dict[Kind, dict[str, Any]] = {
     Kind.DISPENSE: {"on": TODAY, "days_supply": 30},
     Kind.INDICATION: {"recorded_on": TODAY, "code": "severe_acne"},
     Kind.LAB: LAB,
+    Kind.WEIGHT: {"weighed_on": TODAY, "weight_kg": 60},
+    Kind.SIDE_EFFECT: {"noticed_on": TODAY, "symptom": "headache", "severity": "mild"},
+    Kind.SIDE_EFFECT_REVIEW: {"reviewed_on": TODAY, "outcome": "Seen."},
 }
 HAPPENED = [
     (Kind.PATIENT, "born_on"),
@@ -47,6 +50,9 @@ HAPPENED = [
     (Kind.DISPENSE, "on"),
     (Kind.INDICATION, "recorded_on"),
     (Kind.LAB, "collected_on"),
+    (Kind.WEIGHT, "weighed_on"),
+    (Kind.SIDE_EFFECT, "noticed_on"),
+    (Kind.SIDE_EFFECT_REVIEW, "reviewed_on"),
 ]
 # What may lie ahead: from when something will hold.
 AHEAD = [
@@ -232,3 +238,21 @@ def test_an_entry_refers_only_to_entries_of_its_own_patient(owner: int, refused:
         complaints = error.complaints
 
     assert set(complaints) == refused
+
+
+@pytest.mark.parametrize("weight_kg", [20, 400])
+def test_a_weight_may_be_anything_a_person_weighs(weight_kg: int) -> None:
+    assert refusal(Kind.WEIGHT, weight_kg=weight_kg) == {}
+
+
+@pytest.mark.parametrize("weight_kg", [Decimal("19.9"), Decimal("400.1")])
+def test_a_weight_that_nobody_has_is_refused(weight_kg: Decimal) -> None:
+    assert refusal(Kind.WEIGHT, weight_kg=weight_kg) == {
+        "weight_kg": "A weight lies between 20 and 400 kg; check the number and the unit."
+    }
+
+
+def test_a_weight_has_one_decimal_at_most() -> None:
+    assert refusal(Kind.WEIGHT, weight_kg=Decimal("57.55")) == {
+        "weight_kg": "Write the weight with one decimal at most."
+    }

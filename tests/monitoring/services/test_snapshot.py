@@ -7,9 +7,18 @@ from typing import Any
 import pytest
 
 from accounts.models import Subject
-from monitoring.models import Contraception, Indication, Lab, Override, PregnancyTest
+from monitoring.models import (
+    Contraception,
+    Indication,
+    Lab,
+    Override,
+    PregnancyTest,
+    SideEffect,
+    SideEffectReview,
+    Weight,
+)
 from monitoring.services import enrollments, facts, questions, snapshot
-from patients.models import Enrollment, EnrollmentClosure, Entry, Patient
+from patients.models import Enrollment, EnrollmentClosure, Entry, Fact, Patient, Void
 from tests.factories import (
     FACTS,
     NOW,
@@ -117,7 +126,18 @@ def test_a_row_is_written_in_the_contracts_words(model: type[Entry], fields: Any
 
 
 def test_every_kind_of_the_contract_is_read() -> None:
-    assert {*snapshot.FIELDS, EnrollmentClosure} == FACTS.keys()
+    beside_the_rules = {Weight, SideEffect, SideEffectReview}
+
+    assert {*snapshot.FIELDS, EnrollmentClosure} == FACTS.keys() - beside_the_rules
+
+
+@pytest.mark.parametrize("model", [Weight, SideEffect, SideEffectReview])
+def test_what_is_kept_beside_the_rules_reaches_no_case_nor_does_its_correction(model: type[Entry]) -> None:
+    patient = make_patient()
+    row = make_fact(model, patient=patient)
+    make_fact(Void, patient=patient, of=Fact.objects.get(pk=row.pk))
+
+    assert facts_of(patient) == []
 
 
 def test_numbers_are_written_exactly() -> None:
