@@ -162,9 +162,8 @@ def _relevant(held: Iterable[_Held], code: str | None) -> list[_Held]:
 
 def raw_fact(entry: Entry) -> RawFact:
     """Return one entry, on record or not, as the contract writes it; not when it was recorded."""
-    names = FIELDS[type(entry)]
-    values = {name: getattr(entry, name) for name in ("reference", *names)}
-    return _fact(entry.KIND, {**values, "recorded_at_assumed": True}, names)
+    recorded = Recorded(entry.reference, entry.recorded_at, is_assumed=True)
+    return _fact(entry.KIND, recorded, {name: getattr(entry, name) for name in FIELDS[type(entry)]})
 
 
 def canonical(value: Any) -> str:
