@@ -2,6 +2,7 @@
 
 import re
 from collections import Counter
+from collections.abc import Sequence
 from functools import cache
 
 import pytest
@@ -43,8 +44,18 @@ def texts(message: Message) -> list[tuple[str, str]]:
     return [(message.id, message.string)]
 
 
-def said(catalog: Catalog) -> set[tuple[str, str, str]]:
-    return {(each.context or "", str(each.id), str(list(each.string))) for each in catalog if each.id}
+def said(catalog: Catalog) -> set[tuple[str, ...]]:
+    return {(_context(each), *_forms(each.id), *_forms(each.string)) for each in catalog if each.id}
+
+
+def _context(message: Message) -> str:
+    # A compiled catalog is read with its contexts as bytes.
+    context = message.context or ""
+    return context.decode() if isinstance(context, bytes) else context
+
+
+def _forms(string: str | Sequence[str]) -> tuple[str, ...]:
+    return (string,) if isinstance(string, str) else tuple(string)
 
 
 def messages() -> list[Message]:
