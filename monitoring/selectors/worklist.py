@@ -1,32 +1,165 @@
-"""Read the patients of a worklist with their standings; the gate's own answer is never read from here."""
+"""Read the patients of a worklist with their standings, filtered, sorted and cut in the database.
 
-from collections.abc import Sequence
+The gate's own answer is never read from here.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
-from typing import NamedTuple
+from enum import StrEnum
+from typing import Any
 
-from django.db.models import Prefetch, Q
+from django.db.models import Case, Count, Exists, F, FilteredRelation, OuterRef, Q, QuerySet, TextField, Value, When
+from django.db.models.fields.json import KeyTextTransform, KeyTransform
+from django.db.models.functions import Coalesce
 
 from accounts.models import User
-from monitoring.models import Prescription, Standing
-from monitoring.policy.decide import program_date
+from monitoring.models import Ask, Prescription, SavedView
+from monitoring.policy.decide import midnight, program_date, program_day
+from monitoring.policy.findings import Owner
 from patients import selectors as patients
 from patients.models import Patient
 
-
-class Listed(NamedTuple):
-    """Hold a patient, the standings on record, and the prescriptions that can still be filled."""
-
-    patient: Patient
-    standings: Sequence[Standing]
-    prescriptions: Sequence[Prescription]
+# All that is left when nothing but the prescriber's counseling is missing.
+ONLY_COUNSELING = ["counseling"]
 
 
-def patients_listed(user: User, *, search: str = "", at: datetime) -> Sequence[Listed]:
-    """Return this user's patients whose reference or name holds every word of a search."""
-    found = patients.visible_to(user, on=program_date(at))
-    for word in search.split():
+class Tab(StrEnum):
+    """Name how a patient stands in the list, in the order of the list; everybody is in exactly one tab."""
+
+    CLOSING = "closing"
+    ELIGIBLE = "eligible"
+    BLOCKED = "blocked"
+    COMING = "coming"
+    # No standing, or one that has gone stale: it is never shown as current.
+    WORKING = "working"
+
+
+class Sort(StrEnum):
+    """Name what a list may be sorted by."""
+
+    WHEN = "when"
+    NAME = "name"
+    REFERENCE = "reference"
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """Say whom to list; what is left empty does not matter."""
+
+    search: str = ""
+    # Whose move it is.
+    owner: str = ""
+    # What is first in the way.
+    requirement: str = ""
+    # Whose hold it is: the program's, or only the clinic's own.
+    hold: str = ""
+
+
+_TAB_ORDER = Case(*[When(tab=tab, then=Value(place)) for place, tab in enumerate(Tab)])
+_ORDER: Mapping[Sort, tuple[Any, ...]] = {
+    Sort.WHEN: (_TAB_ORDER, F("turns_at").asc(nulls_last=True), "family_name", "given_name", "reference"),
+    Sort.NAME: ("family_name", "given_name", "reference"),
+    Sort.REFERENCE: ("reference",),
+}
+
+
+def listed(user: User, filters: Filters, *, at: datetime) -> QuerySet[Patient, Any]:
+    """Return this user's patients who fit, each with what a list says of them.
+
+    Once something is prescribed, what matters is whether it can be handed over, and until then whether it can be
+    prescribed: `tab`, `turns_at` (when it closes or opens), `move`, `first` and `hold` are of that question.
+    """
+    found = _standing(patients.visible_to(user, on=program_date(at)), at)
+    for word in filters.search.split():
         found = found.filter(
             Q(reference__icontains=word) | Q(given_name__icontains=word) | Q(family_name__icontains=word)
         )
-    found = found.prefetch_related("standings", Prefetch("prescriptions", Prescription.objects.open(at=at)))
-    return [Listed(each, list(each.standings.all()), list(each.prescriptions.all())) for each in found]
+    wanted = {"move": filters.owner, "first": filters.requirement, "hold": filters.hold}
+    return found.filter(**{name: value for name, value in wanted.items() if value})
+
+
+def _standing(found: QuerySet[Patient], at: datetime) -> QuerySet[Patient, Any]:
+    relations = {str(ask): FilteredRelation("standings", condition=Q(standings__ask=ask)) for ask in Ask}
+    with_standings = found.annotate(
+        is_prescribed=Exists(Prescription.objects.open(at=at).filter(patient=OuterRef("pk"))), **relations
+    )
+    chosen = with_standings.annotate(
+        permits=_of_question("permits"),
+        until=_of_question("until"),
+        permits_from=_of_question("permits_from"),
+        first=_withheld("requirement"),
+        hold=_withheld("layer"),
+        turns_at=Coalesce(_of_question("until"), _of_question("permits_from")),
+    )
+    tabs = _tabs(at)
+    return chosen.annotate(
+        tab=Case(*[When(fits, then=Value(str(tab))) for tab, fits in tabs.items()], default=Value(str(Tab.BLOCKED))),
+        move=Case(
+            When(permits=True, is_prescribed=True, then=Value(str(Owner.PHARMACY))),
+            When(permits=True, then=Value(str(Owner.PRESCRIBER))),
+            default=_withheld("owner"),
+            output_field=TextField(),
+        ),
+    )
+
+
+def _tabs(at: datetime) -> Mapping[Tab, Q]:
+    """Return whom each tab holds, the first that fits; whoever is left is blocked."""
+    stale = Q(prescribe__isnull=True) | Q(dispense__isnull=True)
+    stale |= Q(prescribe__stale_at__lte=at) | Q(dispense__stale_at__lte=at)
+    return {
+        Tab.WORKING: stale,
+        Tab.CLOSING: Q(permits=True, until__lte=midnight(program_day(at) + 1)),
+        Tab.ELIGIBLE: Q(permits=True),
+        # Nobody has to do anything: only time is missing.
+        Tab.COMING: Q(permits_from__isnull=False),
+    }
+
+
+def _of_question(field: str) -> Case:
+    return Case(When(is_prescribed=True, then=F(f"{Ask.DISPENSE}__{field}")), default=F(f"{Ask.PRESCRIBE}__{field}"))
+
+
+def _withheld(what: str) -> Case:
+    """Return what is said of the first requirement that withholds; the program's come before the clinic's."""
+    dispense, prescribe = (
+        KeyTextTransform(what, KeyTransform(0, KeyTransform("withheld", F(f"{ask}__summary"))))
+        for ask in (Ask.DISPENSE, Ask.PRESCRIBE)
+    )
+    return Case(When(is_prescribed=True, then=dispense), default=prescribe, output_field=TextField())
+
+
+def in_order(found: QuerySet[Patient, Any], sort: Sort) -> QuerySet[Patient, Any]:
+    """Return the patients as they are worked through, with the standings a row is made of."""
+    # Only what a row says: thousands of wide rows take long to sort.
+    narrow = found.select_related(None).only("reference", "given_name", "family_name")
+    return narrow.order_by(*_ORDER[sort]).prefetch_related("standings")
+
+
+def counts(found: QuerySet[Patient, Any]) -> Mapping[Tab, int]:
+    """Return how many patients each tab holds."""
+    held = dict(found.order_by().values_list("tab").annotate(of=Count("pk")))
+    return {tab: held.get(tab, 0) for tab in Tab}
+
+
+def reasons(found: QuerySet[Patient, Any]) -> Sequence[tuple[str, int]]:
+    """Return what is first in the way of the blocked, by requirement, and of how many; the most frequent first."""
+    blocked = found.filter(tab=Tab.BLOCKED).order_by()
+    return list(blocked.values_list("first").annotate(of=Count("pk")).order_by("-of", "first"))
+
+
+def working(found: QuerySet[Patient, Any], *, limit: int) -> Sequence[int]:
+    """Return patients whose standings have to be worked out before anything is said of them."""
+    return list(found.filter(tab=Tab.WORKING).order_by("pk").values_list("pk", flat=True)[:limit])
+
+
+def waiting_for_counseling(user: User, *, at: datetime) -> QuerySet[Patient, Any]:
+    """Return the prescriber's own patients of whom nothing but the counseling is missing to be prescribed."""
+    found = listed(user, Filters(), at=at).exclude(tab=Tab.WORKING)
+    return found.filter(prescriber=user, prescribe__blocking=ONLY_COUNSELING).order_by(*_ORDER[Sort.NAME])
+
+
+def saved_views(user: User) -> QuerySet[SavedView]:
+    """Return the views this user keeps, by name."""
+    return SavedView.objects.filter(created_by=user).order_by("name", "pk")
