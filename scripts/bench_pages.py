@@ -69,7 +69,9 @@ def _measure() -> None:
             with CaptureQueriesContext(connection) as queries:
                 client.get(urls[0])
             plain = rates[name] / rates["plain view of eight selects"]
-            print(f"{name}: {rates[name]:.1f} requests/s, {1 / plain:.2f} x the plain view's time, {len(queries)} queries")
+            print(
+                f"{name}: {rates[name]:.1f} requests/s, {1 / plain:.2f} x the plain view's time, {len(queries)} queries"
+            )
 
 
 def _request(client: "django.test.Client", url: str) -> Callable[[], None]:  # noqa: F821

@@ -1,26 +1,26 @@
 """Fill an empty database with one prescriber's patients, each with five years of history.
 
 Eight courses are led through the services; their rows are then copied in the database, whole, under new keys and
-references. What is not there: the trail's events, and the cases of decisions (their answers are).
+references. What is not there: the trail's events, and what the past decisions saw and answered.
 """
 
 from collections.abc import Iterator, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import connection, models, transaction
 
+from audit.references import new_number
 from monitoring.demo import cast, entries
 from monitoring.demo.cast import Cast
 from monitoring.demo.clock import Clock
-from monitoring.demo.courses import Course, Month, begin, month, prescribe
-from monitoring.models import Authorization, Decision, Prescription, Standing
+from monitoring.demo.courses import REGIMEN, Course, Month, begin, month, prescribe
+from monitoring.models import Authorization, Decision, Dispense, Prescription, Standing
 from monitoring.services import facts, standings
 from monitoring.services.facts import NewFact
 from patients.models import Entry, Fact, Kind, Patient
 
 MONTHS = 60
-DECISIONS = 20
 # Rows of copy k have the keys of the original plus k times this.
 STRIDE = 100_000
 # How the latest month stands: when it began, what is missing from it, when the last supply was.
@@ -30,7 +30,7 @@ LATEST: Sequence[dict[str, Any]] = (
     {"on": -1, "without": ("questions",)},
     {"on": -1, "without": ("counseling",)},
     {"on": -1, "without": ("labs",), "last": -40},
-    {"on": 0, "last": -26},
+    {"on": 0, "last": -20},
     {"on": -1, "result": "indeterminate"},
     {"on": -1, "without": ("test", "patient-forms")},
 )
@@ -54,11 +54,13 @@ def _lead(everybody: Cast, name: str, *, last: int = -30, **how: Any) -> Course:
     course = begin(everybody, name, first=last - 30 * (MONTHS - 1))
     past = [fact for number in range(MONTHS) for fact in _month(course, last - 30 * number)]
     # A specimen of years ago asks to be confirmed.
-    facts.record_all(past, patient_id=course.patient.pk, confirmed=True, by=everybody.nurse, at=everybody.clock.now)
+    rows = facts.record_all(
+        past, patient_id=course.patient.pk, confirmed=True, by=everybody.nurse, at=everybody.clock.now
+    )
+    _fill_prescriptions(course, [row for row in rows if isinstance(row, Dispense)])
     month(course, Month(**how))
     if "questions" in how.get("without", ()):
         prescribe(course, 0)
-    _ask_again(course.patient)
     return course
 
 
@@ -70,16 +72,28 @@ def _month(course: Course, on: int) -> Iterator[NewFact]:
     yield NewFact(Kind.DISPENSE, {"on": day, "days_supply": 30})
 
 
-def _ask_again(patient: Patient) -> None:
-    """Let the patient's page list decisions: so many refusals, whose whole case nobody reads."""
-    answer = '{"blocking":["counseling","prescription-window"]}'
-    asked = {"patient": patient, "ask": "prescribe", "permits": False, "numbers_sha256": "-", "case": "{}"}
-    Decision.objects.bulk_create(
-        Decision(
-            **asked, reference=f"D-{patient.pk}-{number}", answer=answer, at=patient.created_at,
-            asked_by=patient.created_by, recorded_at=patient.created_at,
-        )
-        for number in range(DECISIONS)
+def _fill_prescriptions(course: Course, dispenses: Sequence[Dispense]) -> None:
+    """Write, authorize and hand over for each supply of the past, as the services would have."""
+    for dispense in dispenses:
+        at = course.cast.clock.at((dispense.on - course.day(0)).days, 12)
+        prescription = Prescription.objects.create(
+            reference=f"P-{dispense.pk}", patient=course.patient, decision=_decision(course, "prescribe", at),
+            **REGIMEN._asdict(), written_at=at, written_by=course.prescriber, prescriber=course.prescriber,
+            expires_at=at + timedelta(days=7),
+        )  # fmt: skip
+        Authorization.objects.create(
+            number=f"A-{dispense.pk}", patient=course.patient, prescription=prescription,
+            pharmacy=course.cast.pharmacy, decision=_decision(course, "dispense", at), cycle=f"cycle-{dispense.pk}",
+            issued_at=at, issued_by=course.cast.pharmacist, do_not_dispense_after_on=dispense.on,
+            expires_at=at + timedelta(days=7), request_key=f"key-{dispense.pk}", request_sha256="-",
+            handed_over_at=at, handed_over_by=course.cast.pharmacist, dispense=dispense,
+        )  # fmt: skip
+
+
+def _decision(course: Course, ask: str, at: datetime) -> Decision:
+    return Decision.objects.create(
+        reference=new_number("D"), patient=course.patient, ask=ask, at=at, permits=True, policy="ipledge-2026",
+        numbers_sha256="-", case="{}", answer='{"blocking":[]}', asked_by=course.prescriber, recorded_at=at,
     )  # fmt: skip
 
 

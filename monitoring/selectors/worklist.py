@@ -68,7 +68,7 @@ def listed(user: User, filters: Filters, *, at: datetime) -> QuerySet[Patient, A
     """Return this user's patients who fit, each with what a list says of them.
 
     Once something is prescribed, what matters is whether it can be handed over, and until then whether it can be
-    prescribed: `tab`, `turns_at` (when it closes or opens), `move`, `first` and `hold` are of that question.
+    prescribed: `question`, `tab`, `turns_at` (when it closes or opens), `move`, `first` and `hold` are of that question.
     """
     found = _standing(patients.visible_to(user, on=program_date(at)), at)
     for word in filters.search.split():
@@ -80,54 +80,40 @@ def listed(user: User, filters: Filters, *, at: datetime) -> QuerySet[Patient, A
 
 
 def _standing(found: QuerySet[Patient], at: datetime) -> QuerySet[Patient, Any]:
-    relations = {str(ask): FilteredRelation("standings", condition=Q(standings__ask=ask)) for ask in Ask}
-    with_standings = found.annotate(
-        is_prescribed=Exists(Prescription.objects.open(at=at).filter(patient=OuterRef("pk"))), **relations
-    )
-    chosen = with_standings.annotate(
-        permits=_of_question("permits"),
-        until=_of_question("until"),
-        permits_from=_of_question("permits_from"),
+    open_prescription = Prescription.objects.open(at=at).filter(patient=OuterRef("pk"))
+    question = Case(When(Exists(open_prescription), then=Value(str(Ask.DISPENSE))), default=Value(str(Ask.PRESCRIBE)))
+    return found.annotate(
+        standing=FilteredRelation("standings", condition=Q(standings__ask=question)),
+        question=F("standing__ask"),
+        turns_at=Coalesce("standing__until", "standing__permits_from"),
         first=_withheld("requirement"),
         hold=_withheld("layer"),
-        turns_at=Coalesce(_of_question("until"), _of_question("permits_from")),
-    )
-    tabs = _tabs(at)
-    return chosen.annotate(
-        tab=Case(*[When(fits, then=Value(str(tab))) for tab, fits in tabs.items()], default=Value(str(Tab.BLOCKED))),
+        tab=_tab(at),
         move=Case(
-            When(permits=True, is_prescribed=True, then=Value(str(Owner.PHARMACY))),
-            When(permits=True, then=Value(str(Owner.PRESCRIBER))),
+            When(standing__permits=True, standing__ask=Ask.DISPENSE, then=Value(str(Owner.PHARMACY))),
+            When(standing__permits=True, then=Value(str(Owner.PRESCRIBER))),
             default=_withheld("owner"),
             output_field=TextField(),
         ),
     )
 
 
-def _tabs(at: datetime) -> Mapping[Tab, Q]:
-    """Return whom each tab holds, the first that fits; whoever is left is blocked."""
-    stale = Q(prescribe__isnull=True) | Q(dispense__isnull=True)
-    stale |= Q(prescribe__stale_at__lte=at) | Q(dispense__stale_at__lte=at)
-    return {
-        Tab.WORKING: stale,
-        Tab.CLOSING: Q(permits=True, until__lte=midnight(program_day(at) + 1)),
-        Tab.ELIGIBLE: Q(permits=True),
+def _tab(at: datetime) -> Case:
+    tabs = {
+        Tab.WORKING: Q(standing__isnull=True) | Q(standing__stale_at__lte=at),
+        Tab.CLOSING: Q(standing__permits=True, standing__until__lte=midnight(program_day(at) + 1)),
+        Tab.ELIGIBLE: Q(standing__permits=True),
         # Nobody has to do anything: only time is missing.
-        Tab.COMING: Q(permits_from__isnull=False),
+        Tab.COMING: Q(standing__permits_from__isnull=False),
     }
+    return Case(*[When(fits, then=Value(str(tab))) for tab, fits in tabs.items()], default=Value(str(Tab.BLOCKED)))
 
 
-def _of_question(field: str) -> Case:
-    return Case(When(is_prescribed=True, then=F(f"{Ask.DISPENSE}__{field}")), default=F(f"{Ask.PRESCRIBE}__{field}"))
-
-
-def _withheld(what: str) -> Case:
+def _withheld(what: str) -> Coalesce:
     """Return what is said of the first requirement that withholds; the program's come before the clinic's."""
-    dispense, prescribe = (
-        KeyTextTransform(what, KeyTransform(0, KeyTransform("withheld", F(f"{ask}__summary"))))
-        for ask in (Ask.DISPENSE, Ask.PRESCRIBE)
-    )
-    return Case(When(is_prescribed=True, then=dispense), default=prescribe, output_field=TextField())
+    stored = KeyTextTransform(what, KeyTransform(0, KeyTransform("withheld", F("standing__summary"))))
+    # Text, so that it is compared as such and not as JSON.
+    return Coalesce(stored, Value(""), output_field=TextField())
 
 
 def in_order(found: QuerySet[Patient, Any], sort: Sort) -> QuerySet[Patient, Any]:
@@ -157,7 +143,9 @@ def working(found: QuerySet[Patient, Any], *, limit: int) -> Sequence[int]:
 def waiting_for_counseling(user: User, *, at: datetime) -> QuerySet[Patient, Any]:
     """Return the prescriber's own patients of whom nothing but the counseling is missing to be prescribed."""
     found = listed(user, Filters(), at=at).exclude(tab=Tab.WORKING)
-    return found.filter(prescriber=user, prescribe__blocking=ONLY_COUNSELING).order_by(*_ORDER[Sort.NAME])
+    return found.filter(prescriber=user, standing__ask=Ask.PRESCRIBE, standing__blocking=ONLY_COUNSELING).order_by(
+        *_ORDER[Sort.NAME]
+    )
 
 
 def saved_views(user: User) -> QuerySet[SavedView]:
