@@ -160,6 +160,12 @@ def _relevant(held: Iterable[_Held], code: str | None) -> list[_Held]:
     return [each for each in held if each.fact["subject"] == "pharmacy" or each.fact["who"] == code]
 
 
+def raw_fact(entry: Entry) -> RawFact:
+    """Return one entry, on record or not, as the contract writes it; not when it was recorded."""
+    recorded = Recorded(entry.reference, entry.recorded_at, is_assumed=True)
+    return _fact(entry.KIND, recorded, {name: getattr(entry, name) for name in FIELDS[type(entry)]})
+
+
 def canonical(value: Any) -> str:
     """Return the one JSON text of a value: a case or an answer, as it is stored and compared byte for byte."""
     return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False, default=_number)
