@@ -3,11 +3,11 @@
 The gate's own answer is never read from here.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db.models import Case, Count, Exists, F, FilteredRelation, OuterRef, Q, QuerySet, TextField, Value, When
 from django.db.models.fields.json import KeyTextTransform, KeyTransform
@@ -17,11 +17,9 @@ from accounts.models import User
 from monitoring.models import Ask, Prescription, SavedView
 from monitoring.policy.decide import midnight, program_date, program_day
 from monitoring.policy.findings import Owner
+from monitoring.services.counseling import ONLY_COUNSELING
 from patients import selectors as patients
 from patients.models import Patient
-
-# All that is left when nothing but the prescriber's counseling is missing.
-ONLY_COUNSELING = ["counseling"]
 
 
 class Tab(StrEnum):
@@ -56,6 +54,7 @@ class Filters:
     hold: str = ""
 
 
+_NEEDS_COUNSELING = Q(standing__ask=Ask.PRESCRIBE, standing__blocking=ONLY_COUNSELING)
 _TAB_ORDER = Case(*[When(tab=tab, then=Value(place)) for place, tab in enumerate(Tab)])
 _ORDER: Mapping[Sort, tuple[Any, ...]] = {
     Sort.WHEN: (_TAB_ORDER, F("turns_at").asc(nulls_last=True), "family_name", "given_name", "reference"),
@@ -123,10 +122,19 @@ def in_order(found: QuerySet[Patient, Any], sort: Sort) -> QuerySet[Patient, Any
     return narrow.order_by(*_ORDER[sort]).prefetch_related("standings")
 
 
-def counts(found: QuerySet[Patient, Any]) -> Mapping[Tab, int]:
-    """Return how many patients each tab holds."""
-    held = dict(found.order_by().values_list("tab").annotate(of=Count("pk")))
-    return {tab: held.get(tab, 0) for tab in Tab}
+class Counts(NamedTuple):
+    """Hold how many patients each tab holds, and of how many nothing but the prescriber's counseling is missing."""
+
+    of: Mapping[Tab, int]
+    only_counseling: int
+
+
+def counts(found: QuerySet[Patient, Any]) -> Counts:
+    """Count the patients."""
+    of_tab = {"number": Count("pk"), "only_counseling": Count("pk", filter=_NEEDS_COUNSELING)}
+    rows = list(found.order_by().values_list("tab").annotate(**of_tab))
+    held = {tab: number for tab, number, _ in rows}
+    return Counts({tab: held.get(tab, 0) for tab in Tab}, sum(number for *_, number in rows))
 
 
 def reasons(found: QuerySet[Patient, Any]) -> Sequence[tuple[str, int]]:
@@ -146,6 +154,14 @@ def waiting_for_counseling(user: User, *, at: datetime) -> QuerySet[Patient, Any
     return found.filter(prescriber=user, standing__ask=Ask.PRESCRIBE, standing__blocking=ONLY_COUNSELING).order_by(
         *_ORDER[Sort.NAME]
     )
+
+
+def own_patients(user: User, references: Collection[str], *, at: datetime) -> Sequence[Patient]:
+    """Return the prescriber's own patients with these references, by name."""
+    # No reference holds a NUL, which PostgreSQL would not even look for.
+    asked = [each for each in references if "\0" not in each]
+    found = patients.visible_to(user, on=program_date(at)).filter(prescriber=user, reference__in=asked)
+    return list(found.order_by(*_ORDER[Sort.NAME]))
 
 
 def saved_views(user: User) -> QuerySet[SavedView]:
