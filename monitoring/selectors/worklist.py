@@ -123,15 +123,16 @@ def in_order(found: QuerySet[Patient, Any], sort: Sort) -> QuerySet[Patient, Any
 
 
 class Counts(NamedTuple):
-    """Hold how many patients each tab holds, and of how many nothing but the prescriber's counseling is missing."""
+    """Hold how many patients each tab holds, and of how many nothing but this user's counseling is missing."""
 
     of: Mapping[Tab, int]
     only_counseling: int
 
 
-def counts(found: QuerySet[Patient, Any]) -> Counts:
+def counts(found: QuerySet[Patient, Any], user: User) -> Counts:
     """Count the patients."""
-    of_tab = {"number": Count("pk"), "only_counseling": Count("pk", filter=_NEEDS_COUNSELING)}
+    counseling = _NEEDS_COUNSELING & Q(prescriber=user) & ~Q(tab=Tab.WORKING)
+    of_tab = {"number": Count("pk"), "only_counseling": Count("pk", filter=counseling)}
     rows = list(found.order_by().values_list("tab").annotate(**of_tab))
     held = {tab: number for tab, number, _ in rows}
     return Counts({tab: held.get(tab, 0) for tab in Tab}, sum(number for *_, number in rows))

@@ -113,7 +113,7 @@ def _form(request: HttpRequest) -> WorklistForm:
 
 def _listing(user: User, form: WorklistForm, now: datetime) -> Listing:
     found = selectors.listed(user, form.filters, at=now)
-    counts = selectors.counts(found)
+    counts = selectors.counts(found, user)
     tab = form.cleaned_data["tab"]
     shown = found.filter(tab=tab) if tab else found
     paginator = Paginator(selectors.in_order(shown, form.sort_by), _ON_A_PAGE)
