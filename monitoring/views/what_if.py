@@ -75,7 +75,7 @@ def _answered(form: WhatIfForm, patient: Patient, raws: Raws, *, now: datetime) 
         window_before = window_around(lines, day.toordinal(), now=now)
     first = min(window.days.first, day) if window else day
     return {
-        "comparisons": [compare(ask, *both, at=at, now=now) for ask, both in asked.items()],
+        "comparisons": [compare(ask, *both, now=now) for ask, both in asked.items()],
         "asked_on": asked_about(day, today=today),
         "window": window,
         "window_before": window_before,
