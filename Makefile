@@ -20,6 +20,9 @@ PRODUCTION_LIKE := RISKPROG_MODE=production ALLOWED_HOSTS=riskprog.example.org \
 	SECRET_KEY=only-for-check-deploy-which-serves-nobody-5b0c7f1d9a3e \
 	DATABASE_URL=postgres://nobody@127.0.0.1:1/nothing REDIS_URL=redis://127.0.0.1:1/0
 
+# Folders whose texts nobody reads.
+IGNORED := --ignore=tests --ignore=.venv --ignore=var --ignore=docs --ignore=scripts --ignore=staticfiles
+
 .DEFAULT_GOAL := help
 
 .PHONY: help
@@ -118,6 +121,15 @@ reference-check: reference ## Check that docs/reference says what the rules do
 	@git diff --exit-code -- docs/reference
 	@test -z "$$(git ls-files --others --exclude-standard docs/reference)" \
 		|| { echo "docs/reference has files that are not committed"; exit 1; }
+
+.PHONY: translations
+translations: $(INSTALLED_DEV) ## Collect the texts to translate, and compile them (needs GNU gettext)
+	$(MANAGE) makemessages --locale es --no-obsolete --no-location --no-wrap $(IGNORED)
+	$(MANAGE) compilemessages --locale es --ignore .venv --verbosity 0
+
+.PHONY: translations-check
+translations-check: translations ## Check that no text is missing from the catalog
+	@git diff --exit-code --ignore-matching-lines='^"POT-Creation-Date' -- locale
 
 .PHONY: clean
 clean: ## Delete everything that can be made again, except data

@@ -52,6 +52,7 @@ class Enrolled:
 
     on: int
     age: int = 24
+    kilograms: str = "62.5"
     category: dict[str, str] = field(default_factory=lambda: CAN)
     indication: dict[str, Any] = field(default_factory=lambda: ACNE)
     prescriber: User | None = None
@@ -85,6 +86,7 @@ def enroll(cast: Cast, name: str, how: Enrolled) -> Course:
         for signer in how.signers
     ]
     course.record(how.on, *signatures, by=user)
+    course.record(how.on, entries.weight(course.day(how.on), how.kilograms))
     return course
 
 
@@ -137,7 +139,7 @@ def month(course: Course, how: Month) -> None:
     steps = {
         "visit": (course.cast.nurse, [entries.visit(on)]),
         "test": (course.cast.nurse, [entries.pregnancy_test(on, result=how.result, setting=how.setting)]),
-        "labs": (course.cast.nurse, entries.enzymes(on)),
+        "labs": (course.cast.nurse, entries.usual_enzymes(on)),
         "counseling": (course.prescriber, [entries.counseling(on)]),
         "prescriber-forms": (course.prescriber, [entries.contraception(on, "prescriber", how.forms, since=since)]),
         "patient-forms": (course.user, [entries.contraception(on, "patient", how.her_forms or how.forms)]),
@@ -151,7 +153,7 @@ def month_without_tests(course: Course, how: Month) -> None:
     on = course.day(how.on)
     steps = {
         "visit": (course.cast.nurse, [entries.visit(on)]),
-        "labs": (course.cast.nurse, entries.enzymes(on)),
+        "labs": (course.cast.nurse, entries.usual_enzymes(on)),
         "counseling": (course.prescriber, [entries.counseling(on)]),
     }
     _record(course, how, steps)

@@ -29,6 +29,21 @@ def enzymes(on: date, *, alt: str = "22", ast: str = "19") -> list[NewFact]:
     return [lab(on, "alt", alt), lab(on, "ast", ast)]
 
 
+def usual_enzymes(on: date) -> list[NewFact]:
+    """Phrase both liver enzymes as they rise and fall from month to month in somebody well."""
+    return enzymes(on, alt=str(18 + on.toordinal() % 13), ast=str(16 + on.toordinal() % 9))
+
+
+def weight(on: date, kilograms: str) -> NewFact:
+    """Phrase a weight."""
+    return NewFact(Kind.WEIGHT, {"weighed_on": on, "weight_kg": Decimal(kilograms)})
+
+
+def side_effect(on: date, symptom: str, severity: str = "mild", note: str = "") -> NewFact:
+    """Phrase what the patient noticed."""
+    return NewFact(Kind.SIDE_EFFECT, {"noticed_on": on, "symptom": symptom, "severity": severity, "note": note})
+
+
 def bilirubin(on: date, value: str) -> NewFact:
     """Phrase a total bilirubin in mg/dL, whose upper limit is 1.2."""
     return lab(on, "bilirubin_total", value, unit="mg/dL", limit="1.2")

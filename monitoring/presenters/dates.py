@@ -19,10 +19,19 @@ def closing(until: datetime, *, at: datetime) -> str:
 
     A reader elsewhere is told the own clock too: … 11:59 pm ET (8:59 pm PT) · in 3 days.
     """
-    last = until.astimezone(PROGRAM_ZONE) - timedelta(minutes=1)
+    return f"{last_moment(until)} · {distance(_last(until), at=at)}"
+
+
+def last_moment(until: datetime) -> str:
+    """Return the last moment before an instant, for paper, on which no distance stays true: Wed, Dec 9, 2026, 11:59 pm ET."""
+    last = _last(until)
     here = timezone.localtime(last)
     own_clock = "" if here.utcoffset() == last.utcoffset() else f" ({_elsewhere(here, last)})"
-    return f"{_moment(last)}{own_clock} · {distance(last, at=at)}"
+    return f"{_moment(last)}{own_clock}"
+
+
+def _last(until: datetime) -> datetime:
+    return until.astimezone(PROGRAM_ZONE) - timedelta(minutes=1)
 
 
 def opening(since: datetime, *, at: datetime) -> str:

@@ -203,6 +203,8 @@ def _impossible_weight(fields: Fields) -> Complaints:
         return {
             "weight_kg": f"A weight lies between {_LIGHTEST_KG} and {_HEAVIEST_KG} kg; check the number and the unit."
         }
+    if fields["weight_kg"] != round(fields["weight_kg"], 1):
+        return {"weight_kg": "Write the weight with one decimal at most."}
     return {}
 
 

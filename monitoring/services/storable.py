@@ -8,8 +8,8 @@ from typing import Any
 _LONGEST = {"reference": 100}
 _ABOVE_ZERO = frozenset({"days_supply", "sensitivity_miu_ml", "upper_limit"})
 # What nobody has to say; any other text says something, as the gate's contract asks.
-_MAY_BE_EMPTY = frozenset({"by_name", "justification", "prior_therapies", "question_set", "specialty"})
-_MAY_BE_BLANK = frozenset({"justification", "prior_therapies", "question_set"})
+_MAY_BE_EMPTY = frozenset({"by_name", "justification", "note", "prior_therapies", "question_set", "specialty"})
+_MAY_BE_BLANK = frozenset({"justification", "note", "prior_therapies", "question_set"})
 
 
 def complaints(fields: Mapping[str, Any]) -> dict[str, str]:

@@ -45,6 +45,9 @@ FINISHED = (
 )
 
 PROMISES: dict[str, Promise] = {
+    "severe_headache": READY,
+    "low_mood": READY,
+    "half_way": READY,
     "closing_tonight": READY,
     "eligible_for_days": READY,
     "window_closed": both("prescription-window"),

@@ -250,3 +250,9 @@ def test_a_weight_that_nobody_has_is_refused(weight_kg: Decimal) -> None:
     assert refusal(Kind.WEIGHT, weight_kg=weight_kg) == {
         "weight_kg": "A weight lies between 20 and 400 kg; check the number and the unit."
     }
+
+
+def test_a_weight_has_one_decimal_at_most() -> None:
+    assert refusal(Kind.WEIGHT, weight_kg=Decimal("57.55")) == {
+        "weight_kg": "Write the weight with one decimal at most."
+    }
