@@ -7,8 +7,8 @@ from django.urls import reverse
 
 from tests.every_page.world import World
 
-# Whoever has not signed in.
-VISITOR = ""
+# Who has not signed in; the second has chosen Spanish.
+VISITOR, SPANISH_VISITOR = "", "a visitor"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -36,6 +36,7 @@ class Page:
     query: str = ""
     sends: Send | None = None
     status: int = 200
+    language: str = "en"
 
     def __str__(self) -> str:
         sent = self.sends and ("emptied" if self.sends.emptied else self.sends.route or "sent")

@@ -1,7 +1,7 @@
 """List every route with the states of its page. A new route without a row here fails the build."""
 
 from monitoring.forms.recording import FORMS
-from tests.every_page.pages import EMPTIED, File, Page, Send
+from tests.every_page.pages import EMPTIED, SPANISH_VISITOR, File, Page, Send
 
 PATIENTS = (
     "closing_tonight",
@@ -22,7 +22,7 @@ PATIENTS = (
 ACCOUNT = [
     Page("sign_in"),
     Page("sign_in", sends=Send(typed={"username": "nobody", "password": "wrong"})),
-    Page("sign_in", sends=Send(route="set_language", typed={"language": "es"})),
+    Page("sign_in", SPANISH_VISITOR, sends=Send(route="set_language", typed={"language": "es"}), language="es"),
     Page("worklist", "leaving_nurse", sends=Send(route="sign_out")),
     Page("change_password", "one_time"),
     Page("change_password", "nurse", sends=EMPTIED, status=422),
@@ -168,6 +168,8 @@ STAFF = [
 ]
 
 PAGES = [*ACCOUNT, *CLINICIANS, *PATIENT_PAGES, *COUNTER, *STAFF]
-FILES: list[File] = []
+FILES = [
+    File("prescription_pdf", "prescriber", "pdf", ("waiting_for_pick_up", "waiting_for_pick_up.prescription")),
+]
 # Neither a page nor a file that a person opens, and why no page of it can be looked at.
 NO_PAGE = {"healthz": "JSON for the machine that watches"}

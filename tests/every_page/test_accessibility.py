@@ -17,7 +17,7 @@ def test_a_page_can_be_used_by_everybody_and_has_nothing_to_complain_of(page: Pa
     tab = desk.page
 
     found = [f"in light: {each}" for each in accessibility.violations(tab, EVERYTHING)]
-    found += accessibility.structure(tab, language="en")
+    found += accessibility.structure(tab, language=page.language)
     tab.emulate_media(color_scheme="dark")
     found += [f"in dark: {each}" for each in accessibility.violations(tab, ONLY_COLORS)]
     tab.emulate_media(color_scheme="light")

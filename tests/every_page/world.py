@@ -67,7 +67,7 @@ class World:
     def sign_in(self, person: str) -> Client:
         """Sign somebody in, without a form; a pharmacist has somebody at the counter."""
         client = Client()
-        if person:
+        if person in self.people:
             client.force_login(self.people[person])
         if person in AT_COUNTER:
             reference = self.names[AT_COUNTER[person]]
