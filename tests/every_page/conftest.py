@@ -4,7 +4,6 @@ from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import Browser
-from pytest_django.live_server_helper import LiveServer
 from pytest_django.plugin import DjangoDbBlocker
 
 from tests.every_page import world as worlds
@@ -26,9 +25,5 @@ def world(transactional_db: World) -> World:
 
 @pytest.fixture(scope="package")
 def visitors(browser: Browser, world: World) -> Iterator[Visitors]:
-    # Not pytest-django's own, which empties the database after each test.
-    server = LiveServer("localhost")
-    visitors = Visitors(browser, server.url, world)
-    yield visitors
-    visitors.leave()
-    server.stop()
+    with Visitors.at(browser, world) as visitors:
+        yield visitors

@@ -17,12 +17,12 @@ class Send:
 
     route: str = ""
     args: tuple[str, ...] = ()
-    # By name of the field; what is not named stays as the page proposes it, or is emptied.
     typed: Mapping[str, str] = field(default_factory=dict)
-    emptied: bool = False
+    # What is typed into every field that is not named; none: each stays as the page proposes it.
+    filled: str | None = None
 
 
-EMPTIED = Send(emptied=True)
+EMPTIED = Send(filled="")
 
 
 @dataclass(frozen=True)
@@ -39,8 +39,11 @@ class Page:
     language: str = "en"
 
     def __str__(self) -> str:
-        sent = self.sends and ("emptied" if self.sends.emptied else self.sends.route or "sent")
-        return " ".join(filter(None, [self.route, *self.args, self.query, sent and f"({sent})", f"by {self.by}"]))
+        sent = self.sends and (
+            "sent" if self.sends.filled is None else "emptied" if self.sends.filled == "" else "filled"
+        )
+        what = f"({sent} {self.sends.route}".rstrip() + ")" if self.sends else ""
+        return " ".join(filter(None, [self.route, *self.args, self.query, what, f"by {self.by or 'anybody'}"]))
 
     def address(self, world: World) -> str:
         return address(world, self.route, self.args) + self.query

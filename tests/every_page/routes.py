@@ -47,7 +47,10 @@ CLINICIANS = [
     Page("patient", "prescriber", ("eligible_for_days",), query="?at=0001-01-01T00:00", status=400),
     Page("patient", "new_prescriber", ("eligible_for_days",), status=404),
     # What a form shows empty it shows with its complaints too; three kinds of it as they are found.
-    *(Page("record", "prescriber", ("eligible_for_days", slug)) for slug in ("pregnancy-test", "liver-labs", "override")),
+    *(
+        Page("record", "prescriber", ("eligible_for_days", slug))
+        for slug in ("pregnancy-test", "liver-labs", "override")
+    ),
     *(Page("record", "prescriber", ("eligible_for_days", each.slug), sends=EMPTIED, status=422) for each in FORMS),
     Page("close_enrollment", "prescriber", ("eligible_for_days",)),
     Page("close_enrollment", "prescriber", ("eligible_for_days",), sends=EMPTIED, status=422),
@@ -105,7 +108,7 @@ PATIENT_PAGES = [
     Page("my_consent", "minor_without_guardian", ("treatment",), sends=EMPTIED),
     Page("my_contraception", "one_step_from_done"),
     Page("my_contraception", "one_step_from_done", sends=EMPTIED),
-    Page("my_contraception", "forms_differ", sends=Send(emptied=True, typed={"forms": "iud"})),
+    Page("my_contraception", "forms_differ", sends=Send(filled="", typed={"forms": "iud"})),
     Page("my_questions", "one_step_from_done"),
     Page("my_questions", "one_step_from_done", sends=EMPTIED),
     Page("my_record", "one_step_from_done"),
@@ -123,7 +126,11 @@ COUNTER = [
     Page("counter_authorizations", "new_pharmacist"),
     *(
         Page("counter_authorization", "pharmacist", (each,))
-        for each in ("authorized.authorization", "handed_over_today.authorization", "stopped_by_positive_test.authorization")
+        for each in (
+            "authorized.authorization",
+            "handed_over_today.authorization",
+            "stopped_by_positive_test.authorization",
+        )
     ),
     Page("counter_slip", "pharmacist", ("authorized.authorization",)),
     Page(
@@ -146,8 +153,8 @@ STAFF = [
     Page("certify", "staff"),
     Page("certify", "staff", query="?holder=prescriber:DR-REYES"),
     Page("certify", "staff", sends=EMPTIED, status=422),
-    Page("decertify", "staff", ("prescriber", "DR-REYES")),
-    Page("decertify", "staff", ("pharmacy", "PH-CORNER"), sends=EMPTIED, status=422),
+    Page("decertify", "staff", ("prescriber", "prescriber.code")),
+    Page("decertify", "staff", ("pharmacy", "pharmacist.code"), sends=EMPTIED, status=422),
     Page("refusals", "staff"),
     Page("refusals", "staff", query="?requirement=lock-out"),
     Page("refusals", "staff", query="?page=99", status=400),

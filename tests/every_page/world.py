@@ -10,7 +10,7 @@ from django.core.management import call_command
 from django.test import Client, override_settings
 from pytest_django.plugin import DjangoDbBlocker
 
-from accounts.models import User
+from accounts.models import Pharmacy, User
 from accounts.roles import Role
 from accounts.services import passwords, people, places
 from audit.trail import SYSTEM
@@ -61,8 +61,16 @@ AT_COUNTER = {
 class World:
     """Know who is there, by a name that says who they are, and what addresses call everything."""
 
+    patients: dict[str, Patient]
     people: dict[str, User] = field(default_factory=dict)
     names: dict[str, str] = field(default_factory=dict)
+
+    def name_everything(self) -> None:
+        """Read again what addresses call each patient and what is about them."""
+        for story, patient in self.patients.items():
+            self.names |= _names(story, patient)
+        self.names["prescriber.code"] = User.objects.get(username="prescriber").code or ""
+        self.names["pharmacist.code"] = Pharmacy.objects.get(users__username="pharmacist").code
 
     def sign_in(self, person: str) -> Client:
         """Sign somebody in, without a form; a pharmacist has somebody at the counter."""
@@ -90,16 +98,13 @@ def populated(blocker: DjangoDbBlocker) -> Iterator[World]:
 def build() -> World:
     """Play the stories and name what came of them."""
     told = seeding.seed(password=cast.PASSWORD, at=NOW, tales=TALES)
-    world = World()
-    for each in told:
-        world.names |= _names(each.name, each.patient)
-        if each.patient.user:
-            world.people[each.name] = each.patient.user
+    world = World(patients={each.name: each.patient for each in told})
+    world.people |= {each.name: each.patient.user for each in told if each.patient.user}
     world.people |= {name: User.objects.get(username=name) for name in ACCOUNTS}
     _add_pharmacists(world)
     _add_newcomers(world)
-    for name in ("without_account", "to_be_given_access"):
-        world.names |= _names(name, _patient_without_account(world))
+    world.patients |= {name: _patient_without_account(world) for name in ("without_account", "to_be_given_access")}
+    world.name_everything()
     return world
 
 
@@ -163,4 +168,3 @@ def _patient_without_account(world: World) -> Patient:
     # A name as long as names become.
     person = Person("Ana", "Featherstonehaugh-Konstantinopoulou")
     return enrollments.enroll(person, prescriber=prescriber, pharmacy=usual, first_facts=first, by=prescriber, at=NOW)
-

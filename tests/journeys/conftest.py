@@ -12,6 +12,7 @@ from monitoring.demo.cast import Cast
 from monitoring.demo.clock import Clock
 from tests.journeys.desks import PASSWORD, Desk, SitDown
 
+
 @pytest.fixture
 def everybody(transactional_db: None) -> Cast:
     """Register a clinic, its pharmacies and their people, who joined long before today."""
