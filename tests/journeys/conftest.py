@@ -54,7 +54,9 @@ class Desks:
         """Open a desk at which nobody has signed in."""
         size = {"width": self._way.width, "height": 800}
         # The browser's own language, which holds until a user's is known.
-        context = self._browser.new_context(base_url=self._url, viewport=size, locale=self._way.language)
+        context = self._browser.new_context(
+            base_url=self._url, viewport=size, locale=self._way.language, reduced_motion="reduce"
+        )
         self.open.append(Desk(context))
         return self.open[-1]
 

@@ -19,7 +19,9 @@ NOT_DONE = frozenset({409, 422})
 _PATIENCE_MS = 20_000
 # What a page says it did.
 _DONE = ".message-success"
-_OPEN_ALL_AROUND = "link => { for (let d = link.closest('details'); d; d = d.parentElement.closest('details')) d.open = true }"
+_OPEN_ALL_AROUND = (
+    "link => { for (let d = link.closest('details'); d; d = d.parentElement.closest('details')) d.open = true }"
+)
 
 
 @dataclass(frozen=True)
