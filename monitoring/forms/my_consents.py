@@ -51,9 +51,7 @@ class SignatureForm(SigningForm):
         if self.signer == Signer.PATIENT:
             return super().complaint_about_name(typed)
         if self.is_on_record(typed):
-            return _(
-                "This is the patient's name. Type your own; if you bear the same name, add what tells you apart."
-            )
+            return _("This is the patient's name. Type your own; if you bear the same name, add what tells you apart.")
         return ""
 
     @property
@@ -61,7 +59,7 @@ class SignatureForm(SigningForm):
         """Return who signs."""
         return self.cleaned_data.get("signed_by") or Signer.PATIENT
 
-    def printed_name(self) -> str:
+    def name_to_keep(self) -> str:
         """Return the name as it is kept: a guardian's with the relation to the patient."""
         name = str(self.cleaned_data["printed_name"])
         if self.signer == Signer.PATIENT:

@@ -20,9 +20,7 @@ class ContraceptionForm(Form):
         label=_("What do you use?"),
         choices=GROUPS,
         widget=CheckboxSelectMultiple,
-        error_messages={
-            "required": _("Choose what you use. If you use none, call your prescriber before you go on.")
-        },
+        error_messages={"required": _("Choose what you use. If you use none, call your prescriber before you go on.")},
     )
     confirmed = CharField(required=False, widget=HiddenInput)
 
@@ -30,7 +28,7 @@ class ContraceptionForm(Form):
         """Return the choices as the page shows them, with those made before ticked."""
         made = self["forms"].value() or []
         return [
-            (title, [{"name": name, "label": label, "is_chosen": name in made} for name, label in choices])
+            (str(title), [{"name": name, "label": label, "is_chosen": name in made} for name, label in choices])
             for title, choices in GROUPS
         ]
 

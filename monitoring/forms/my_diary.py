@@ -21,20 +21,19 @@ class DiaryForm(forms.Form):
     symptom = forms.ChoiceField(
         label=gettext_lazy("What did you notice?"), choices=Symptom.choices, error_messages={"required": _ONE}
     )
-    severity = forms.ChoiceField(
-        label=gettext_lazy("How strong is it?"), choices=Severity.choices, required=False
-    )
+    severity = forms.ChoiceField(label=gettext_lazy("How strong is it?"), choices=Severity.choices, required=False)
     noticed_on = DayField(label=gettext_lazy("Since when?"))
     note = forms.CharField(
         label=gettext_lazy("Anything else? (optional)"),
         required=False,
         max_length=1000,
-        widget=forms.Textarea(attrs={"rows": 3}),
+        widget=forms.Textarea(attrs={"rows": 3, "class": "form-control"}),
     )
 
     def __init__(self, data: Any, *, today: date) -> None:
         super().__init__(data, initial={"noticed_on": today})
         self.today = today
+        self.fields["noticed_on"].widget.attrs |= {"class": "form-control", "max": today.isoformat()}
 
     def clean_noticed_on(self) -> date:
         """Refuse a day that has not come, and one too long ago to be meant."""
@@ -65,10 +64,7 @@ class DiaryForm(forms.Form):
     def symptoms(self) -> list[dict[str, object]]:
         """Return the symptoms as the page shows them, each with the name of its picture."""
         chosen = self["symptom"].value()
-        return [
-            {"name": name, "label": label, "is_chosen": name == chosen, "hides_severity": name == "pregnancy_concern"}
-            for name, label in Symptom.choices
-        ]
+        return [{"name": name, "label": label, "is_chosen": name == chosen} for name, label in Symptom.choices]
 
     def severities(self) -> list[dict[str, object]]:
         """Return how strong it can be."""

@@ -34,9 +34,7 @@ class SigningForm(forms.Form):
     def clean_shown(self) -> str:
         """Refuse a signature under a text that is not the one on the page."""
         if self.cleaned_data["shown"] != self.text_on_page:
-            raise forms.ValidationError(
-                _("The text has changed since you opened this page. Read it again, then sign.")
-            )
+            raise forms.ValidationError(_("The text has changed since you opened this page. Read it again, then sign."))
         return self.text_on_page
 
     def clean(self) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext_lazy as _
 
-from monitoring.models import Severity, SideEffect, Symptom
+from monitoring.models import SideEffect, Symptom
 from monitoring.selectors.side_effects import is_alarming
 
 if TYPE_CHECKING:
@@ -20,11 +20,16 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Advice:
-    """Hold what to do, in one line and in steps; `is_urgent`: today, not some day."""
+    """Hold what to do, in one line and in steps.
+
+    :ivar is_urgent: today, not some day
+    :ivar calls: telephone numbers that help at once
+    """
 
     title: "StrOrPromise"
     steps: "Sequence[StrOrPromise]"
     is_urgent: bool = False
+    calls: Sequence[str] = ()
 
 
 _DO_NOT_WAIT = _("Do not wait for an answer here. If you cannot reach your clinic, go to urgent care.")
@@ -39,6 +44,7 @@ _URGENT: dict[Symptom, Advice] = {
             _("Stop taking the capsules, and call your clinic today. Tell someone close to you."),
         ],
         is_urgent=True,
+        calls=("988", "911"),
     ),
     Symptom.PREGNANCY_CONCERN: Advice(
         _("Stop taking the capsules. Call your clinic today."),
@@ -53,20 +59,23 @@ _URGENT: dict[Symptom, Advice] = {
         _("Stop taking the capsules. Call your clinic today."),
         [_("Do not drive."), _("Sudden loss of sight, or a bad headache with it: call 911."), _DO_NOT_WAIT],
         is_urgent=True,
+        calls=("911",),
     ),
     Symptom.HEADACHE: Advice(
         _("Stop taking the capsules. Call your clinic today."),
         [_("Throwing up, blurred sight, or the worst headache ever: call 911."), _DO_NOT_WAIT],
         is_urgent=True,
+        calls=("911",),
     ),
     Symptom.STOMACH: Advice(
         _("Stop taking the capsules. Call your clinic today."),
         [_("Say that you have strong pain, yellow skin or eyes, or dark urine."), _DO_NOT_WAIT, _EMERGENCY],
         is_urgent=True,
+        calls=("911",),
     ),
 }
 _ANY_SEVERE = Advice(
-    _("Call your clinic today, before the next capsule."), [_DO_NOT_WAIT, _EMERGENCY], is_urgent=True
+    _("Call your clinic today, before the next capsule."), [_DO_NOT_WAIT, _EMERGENCY], is_urgent=True, calls=("911",)
 )
 
 _CALL_IF_WORSE = _("If it gets worse or does not go away, call your clinic.")
@@ -120,9 +129,3 @@ def advice(symptom: str, severity: str) -> Advice:
     if is_alarming(SideEffect(symptom=symptom, severity=severity)):
         return _URGENT.get(found, _ANY_SEVERE)
     return _HELPS[found]
-
-
-def urgent() -> "Sequence[tuple[str, str, Advice]]":
-    """Return every choice of symptom and severity that must not wait, with what to do about it."""
-    pairs = [(symptom.value, severity.value) for symptom in Symptom for severity in Severity]
-    return [(*pair, each) for pair in pairs if (each := advice(*pair)).is_urgent]

@@ -1,8 +1,9 @@
 """Turn the coming ends of a patient's timeline into dates for a calendar, in words that give nothing away."""
 
 import hashlib
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections import defaultdict
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from itertools import pairwise
 
@@ -15,6 +16,7 @@ from monitoring.policy.decide import midnight, program_day
 from monitoring.policy.findings import Finding, Requirement, Status
 from monitoring.policy.spans import Timeline
 from monitoring.presenters.dates import day_in_words, distance_in_days, last_moment
+from monitoring.presenters.my_words import WORDS
 
 # How far ahead a calendar looks.
 HORIZON_DAYS = 120
@@ -41,11 +43,15 @@ _BEGINS = {"supply-interval": "pick-up-opens", "contraception-lead-in": "wait-en
 
 @dataclass(frozen=True, slots=True, order=True)
 class Coming:
-    """Hold one date ahead: the day, what it is for a calendar, and until when exactly."""
+    """Hold one date ahead: the day, what it is for a calendar, and until when exactly.
+
+    :ivar about: the steps meant, for the patient's own page and never for the calendar
+    """
 
     on: date
     kind: str
     until: str = ""
+    about: tuple[str, ...] = ()
 
     @property
     def says(self) -> str:
@@ -68,10 +74,17 @@ def coming(
     A last day is the one on the reader's own clock.
     """
     today = program_day(at)
-    found = {each for requirement, line in lines.items() for each in _turns(requirement.id, line, today)}
+    steps: defaultdict[Coming, set[str]] = defaultdict(set)
+    for requirement, line in lines.items():
+        for each in _turns(requirement.id, line, today):
+            steps[each].add(requirement.id)
     if latest_supply_on is not None and latest_supply_on.toordinal() >= today:
-        found.add(Coming(latest_supply_on + timedelta(days=1), "month-begins"))
-    return sorted(found)
+        steps[Coming(latest_supply_on + timedelta(days=1), "month-begins")] = set()
+    return sorted(replace(each, about=_titles(each, ids)) for each, ids in steps.items())
+
+
+def _titles(each: Coming, requirements: Collection[str]) -> tuple[str, ...]:
+    return tuple(sorted(str(WORDS[id].todo) for id in requirements)) if each.kind == "step-due" else ()
 
 
 def _turns(requirement: str, line: Timeline[Finding], today: int) -> Iterator[Coming]:
@@ -80,9 +93,7 @@ def _turns(requirement: str, line: Timeline[Finding], today: int) -> Iterator[Co
         return
     for (before, _since, day), (after, _from, _until) in pairwise(line.between(today, today + HORIZON_DAYS)):
         closes = midnight(day)
-        if closes is None:
-            continue
-        if ends and before.status is Status.MET and after.withholds:
+        if ends and closes and before.status is Status.MET and after.withholds:
             last = timezone.localtime(closes - timedelta(minutes=1))
             yield Coming(last.date(), ends, last_moment(closes))
         if begins and before.withholds and not after.withholds:

@@ -124,9 +124,11 @@ def _is_yours(judgment: Judgment) -> bool:
 def _step(judgment: Judgment, patient: Patient) -> Step:
     words, is_open = WORDS[judgment.requirement.id], judgment.finding.withholds
     is_yours = is_open and _is_yours(judgment)
+    # Of what was never done the title says enough; what was done and does not count is explained.
+    is_plain = is_yours and words.route and not judgment.finding.evidence
     return Step(
         title=words.todo if is_open else words.done,
-        reason=sentence(judgment.finding),
+        reason="" if is_plain else sentence(judgment.finding),
         who=_who(judgment, patient) if is_open and not is_yours else "",
         route=words.route if is_yours else "",
         button=words.button,

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from accounts.models import User
 from audit.models import Event
@@ -69,7 +70,12 @@ def _side_effect(fact: Any) -> str:
 
 
 def _supply(fact: Any) -> str:
-    return _on(_("%(count)s days of supply were handed over on %(day)s."), fact.on, count=fact.days_supply)
+    text = ngettext(
+        "%(count)d day of supply was handed over on %(day)s.",
+        "%(count)d days of supply were handed over on %(day)s.",
+        fact.days_supply,
+    )
+    return _on(text, fact.on, count=fact.days_supply)
 
 
 # One sentence for each kind; a function, so that it is said in the reader's language.

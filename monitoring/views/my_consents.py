@@ -99,7 +99,7 @@ def _fields(signature: SignatureForm, at: datetime) -> Mapping[str, Any]:
         "signed_on": program_date(at),
         "signed_by": signature.signer,
         "text": signature.text,
-        "printed_name": signature.printed_name(),
+        "printed_name": signature.name_to_keep(),
     }
 
 

@@ -9,11 +9,11 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.roles import Permission
 from monitoring.forms.my_diary import DiaryForm
-from monitoring.presenters.my_advice import advice, urgent
+from monitoring.presenters.my_advice import advice
 from monitoring.presenters.my_diary import diary_row
 from monitoring.selectors import my as records
 from monitoring.services import facts
@@ -42,10 +42,20 @@ def diary(request: HttpRequest) -> HttpResponse:
     context = {
         "form": form,
         "now": advice(*alarm) if alarm else None,
-        "urgent": urgent(),
         "rows": [diary_row(each) for each in records.diary_of(patient)],
     }
     return render(request, "my/diary.html", context, status=422 if form.is_bound else 200)
+
+
+@requires(Permission.KEEP_DIARY)
+@require_POST
+@never_cache
+def now(request: HttpRequest) -> HttpResponse:
+    """Say at once what to do about what is being chosen, if it must not wait; nothing is recorded, and no record is read."""
+    refuse_unknown(request)
+    alarm = DiaryForm(request.POST, today=timezone.localdate()).alarm()
+    found = advice(*alarm) if alarm else None
+    return render(request, "my/now.html", {"now": found if found and found.is_urgent else None})
 
 
 @requires(Permission.KEEP_DIARY)
