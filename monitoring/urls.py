@@ -3,6 +3,7 @@
 from django.urls import URLPattern, path
 
 from monitoring.views import (
+    bulk_counseling,
     correcting,
     counter,
     counter_authorizations,
@@ -24,16 +25,24 @@ from monitoring.views import (
     people,
     prescribing,
     recording,
+    saved_views,
     staff,
     staff_refusals,
+    what_if,
     worklist,
 )
 
 clinician_urls = [
     path("", home.home, name="home"),
     path("worklist/", worklist.worklist, name="worklist"),
+    path("worklist/changes/", worklist.changes, name="worklist_changes"),
+    path("worklist/views/", saved_views.keep, name="saved_views"),
+    path("worklist/views/delete/", saved_views.delete, name="delete_saved_view"),
+    path("worklist/counseling/", bulk_counseling.choose, name="choose_counseling"),
+    path("worklist/counseling/confirm/", bulk_counseling.confirm, name="confirm_counseling"),
     path("patients/enroll/", enrolling.enroll, name="enroll"),
     path("patients/<slug:reference>/", patients.show, name="patient"),
+    path("patients/<slug:reference>/what-if/", what_if.what_if, name="what_if"),
     path("patients/<slug:reference>/record/<slug:entry>/", recording.record, name="record"),
     path("patients/<slug:reference>/close-enrollment/", enrolling.close, name="close_enrollment"),
     path("patients/<slug:reference>/entries/<path:entry>/correct/", correcting.correct, name="correct"),

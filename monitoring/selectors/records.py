@@ -49,7 +49,9 @@ def latest_labs(patient: Patient) -> Mapping[Analyte, Lab]:
 
 def latest_decisions(patient: Patient, *, limit: int) -> Sequence[Decision]:
     """Return what the gate was asked of this patient, newest first."""
-    return list(Decision.objects.filter(patient=patient).select_related("asked_by").order_by("-pk")[:limit])
+    found = Decision.objects.filter(patient=patient).select_related("asked_by").order_by("-pk")
+    # The case holds the whole record; a list says only what was answered.
+    return list(found.defer("case")[:limit])
 
 
 def prescription(patient: Patient, number: str) -> Prescription | None:
