@@ -36,6 +36,9 @@ clinician_urls = [
     path("patients/<slug:reference>/prescribe/", prescribing.prescribe, name="prescribe"),
     path("patients/<slug:reference>/prescriptions/<slug:number>/", prescribing.slip, name="prescription"),
     path(
+        "patients/<slug:reference>/prescriptions/<slug:number>/slip.pdf", prescribing.slip_pdf, name="prescription_pdf"
+    ),
+    path(
         "patients/<slug:reference>/prescriptions/<slug:number>/cancel/",
         prescribing.cancel,
         name="cancel_prescription",

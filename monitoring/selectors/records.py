@@ -55,7 +55,7 @@ def latest_decisions(patient: Patient, *, limit: int) -> Sequence[Decision]:
 def prescription(patient: Patient, number: str) -> Prescription | None:
     """Return one prescription of this patient."""
     found = Prescription.objects.filter(patient=patient, reference=number)
-    return found.select_related("prescriber", "written_by", "cancelled_by", "decision").first()
+    return found.select_related("patient", "prescriber", "cancelled_by").first()
 
 
 def open_prescriptions(patient: Patient, *, at: datetime) -> QuerySet[Prescription]:

@@ -7,6 +7,9 @@ from typing import Any, cast
 from zoneinfo import ZoneInfo
 
 from django.db import transaction
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from accounts.models import User
 from audit import trail
@@ -28,6 +31,8 @@ from patients.models import Enrollment, EnrollmentClosure, Entry, Fact, Kind, Pa
 # The rules read the first; the closure is merged into its enrollment, and the others they never see.
 _ENTRIES: tuple[type[Entry], ...] = (*snapshot.FIELDS, EnrollmentClosure, Weight, SideEffect, SideEffectReview)
 MODELS = {model.KIND: model for model in _ENTRIES}
+# The program's own words of why a prescription was cancelled, said in the reader's language.
+ENROLLMENT_CHANGED = gettext_noop("The enrollment changed.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,17 +108,19 @@ def correct(
 def _refuse_closed(fact: Fact) -> None:
     """Refuse to replace an enrollment that was closed: its closure would not follow, and it would stand open."""
     if EnrollmentClosure.objects.filter(enrollment=fact.pk, voids__isnull=True).exists():
-        raise checks.NotRecordable({"of": "This enrollment was closed. Correct that first, and close it again after."})
+        raise checks.NotRecordable(
+            {"of": _("This enrollment was closed. Correct that first, and close it again after.")}
+        )
 
 
 def _refuse_second_void(fact: Fact) -> None:
     if fact.voids.exists():
-        raise checks.NotRecordable({"of": "This entry has already been corrected; look at the history."})
+        raise checks.NotRecordable({"of": _("This entry has already been corrected; look at the history.")})
 
 
 def _refuse_void_of_supply(fact: Fact) -> None:
     if Authorization.objects.filter(dispense=fact.pk, reversed_at__isnull=True).exists():
-        raise checks.NotRecordable({"of": "This supply rests on an authorization; the pharmacy reverses it there."})
+        raise checks.NotRecordable({"of": _("This supply rests on an authorization; the pharmacy reverses it there.")})
 
 
 def _append(new: NewFact, *, patient: Patient, confirmed: bool, by: User, at: datetime) -> Entry:
@@ -140,7 +147,7 @@ def _follow(row: Entry, *, patient: Patient, by: User, at: datetime) -> None:
         reversals.reverse_open(patient, reason=ReversalReason.POSITIVE_TEST, by=by, at=at)
     if isinstance(row, Enrollment | EnrollmentClosure):
         # A prescription belongs to its course: none outlives the enrollment it was written under.
-        prescriptions.cancel_open(patient, reason="The enrollment changed.", by=by, at=at)
+        prescriptions.cancel_open(patient, reason=ENROLLMENT_CHANGED, by=by, at=at)
 
 
 def _check(new: NewFact, *, patient: Patient, confirmed: bool, at: datetime) -> None:
@@ -162,10 +169,16 @@ def _refuse_late_alarm(new: NewFact, at: datetime) -> None:
     if new.kind is Kind.PREGNANCY_TEST and new.fields["result"] != TestResult.NEGATIVE:
         late = [name for name in ("collected_on", "resulted_on") if (new.fields.get(name) or today) > today]
         if late:
-            complaint = f"It is still {today:%B} {today.day} in Eastern Time: record it under that day, so that it counts at once."
+            complaint = _("It is still %(day)s in Eastern Time: record it under that day, so that it counts at once.")
+            complaint %= {"day": date_format(today, "MONTH_DAY_FORMAT")}
             raise checks.NotRecordable(dict.fromkeys(late, complaint))
+
+
+def local_date(at: datetime, patient: Patient) -> date:
+    """Return the patient's own calendar date at an instant."""
+    return at.astimezone(ZoneInfo(patient.time_zone)).date()
 
 
 def latest_date(at: datetime, patient: Patient) -> date:
     """Return the latest date it may be for those who record at this instant: Eastern Time's, or the patient's own."""
-    return max(at.astimezone(zone).date() for zone in (PROGRAM_ZONE, ZoneInfo(patient.time_zone)))
+    return max(at.astimezone(PROGRAM_ZONE).date(), local_date(at, patient))

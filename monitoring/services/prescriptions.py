@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from django.db import transaction
+from django.utils.translation import gettext_noop
 
 from accounts import roles
 from accounts.models import User
@@ -19,6 +20,8 @@ from patients.models import Patient
 
 # A prescription is good for at most this many days, the day of writing included.
 GOOD_FOR_DAYS = 30
+# The program's own words of why one was cancelled: kept as they are, and said in the reader's language.
+REPLACED = gettext_noop("Replaced by a new prescription.")
 
 
 class Regimen(NamedTuple):
@@ -57,7 +60,7 @@ def write(*, patient_id: int, regimen: Regimen, by: User, at: datetime) -> Presc
 
 def _write(decision: Decision, regimen: Regimen, by: User, at: datetime) -> Prescription:
     patient = decision.patient
-    cancel_open(patient, reason="Replaced by a new prescription.", by=by, at=at)
+    cancel_open(patient, reason=REPLACED, by=by, at=at)
     prescription = Prescription.objects.create(
         reference=new_number("P"),
         patient=patient,
@@ -66,7 +69,7 @@ def _write(decision: Decision, regimen: Regimen, by: User, at: datetime) -> Pres
         written_at=at,
         written_by=by,
         prescriber=patient.prescriber or by,
-        expires_at=_expires_at(decision, at),
+        expires_at=good_until(decision.until, at=at),
     )
     trail.record(
         action=Action.PRESCRIPTION_WRITTEN, patient=patient.reference, subject=prescription.reference, by=by, at=at
@@ -74,9 +77,13 @@ def _write(decision: Decision, regimen: Regimen, by: User, at: datetime) -> Pres
     return prescription
 
 
-def _expires_at(decision: Decision, at: datetime) -> datetime:
+def good_until(until: datetime | None, *, at: datetime) -> datetime:
+    """Return the first instant at which a prescription written now can no longer be filled.
+
+    :param until: when the gate's yes ends; None for never
+    """
     longest = midnight(program_day(at) + GOOD_FOR_DAYS) or at + timedelta(days=GOOD_FOR_DAYS)
-    return min(longest, decision.until) if decision.until else longest
+    return min(longest, until) if until else longest
 
 
 def cancel(prescription: Prescription, *, reason: str, by: User, at: datetime) -> None:

@@ -65,5 +65,10 @@ def note_view(request: HttpRequest, patient: Patient, *, at: datetime) -> None:
     )
 
 
+def note_document(request: HttpRequest, patient: Patient, subject: str, *, at: datetime) -> None:
+    """Note in the trail who made a document of what: the reference of what it shows, or the document's own name."""
+    trail.record(action=Action.DOCUMENT_MADE, patient=patient.reference, subject=subject, by=user_of(request), at=at)
+
+
 def _page(request: HttpRequest) -> str:
     return request.resolver_match.view_name if request.resolver_match else ""

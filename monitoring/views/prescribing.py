@@ -1,5 +1,6 @@
 """Write prescriptions, show them, and cancel them."""
 
+from dataclasses import asdict
 from datetime import datetime
 
 from django.contrib import messages
@@ -9,16 +10,18 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.roles import Permission, may
+from monitoring.documents.response import pdf_response
+from monitoring.documents.typeset import typeset
 from monitoring.forms.prescribing import PrescriptionForm
 from monitoring.forms.reasons import ReasonForm
 from monitoring.models import Ask, Decision, Prescription
 from monitoring.policy import cases, reading
-from monitoring.presenters import answer_card, closing, moment
+from monitoring.presenters import answer_card, closing, slips
 from monitoring.selectors import records
 from monitoring.services import prescriptions, questions
 from monitoring.services.decisions import NotPermitted
 from monitoring.services.prescriptions import AlreadyClosed
-from monitoring.views.access import patient_or_404, requires, user_of
+from monitoring.views.access import note_document, patient_or_404, requires, user_of
 from monitoring.views.parameters import refuse_unknown
 from patients.models import Patient
 
@@ -54,7 +57,7 @@ def _refused(request: HttpRequest, form: PrescriptionForm, refusal: Decision) ->
 @require_safe
 @requires(Permission.VIEW_WORKLIST)
 def slip(request: HttpRequest, reference: str, number: str) -> HttpResponse:
-    """Show a prescription, fit to be printed."""
+    """Show a prescription as its slip, and what can be done with it."""
     refuse_unknown(request)
     at = timezone.now()
     patient = patient_or_404(request, reference, at=at)
@@ -62,12 +65,24 @@ def slip(request: HttpRequest, reference: str, number: str) -> HttpResponse:
     page = {
         "patient": patient,
         "prescription": found,
-        "written": moment(found.written_at),
-        "closes": closing(found.expires_at, at=at),
-        "cancelled": moment(found.cancelled_at) if found.cancelled_at else "",
+        "slip": slips.slip(found),
+        "closes": "" if found.cancelled_at else closing(found.expires_at, at=at),
         "may_cancel": may(user_of(request), Permission.CANCEL_PRESCRIPTION) and _is_open(found, patient, at),
     }
     return render(request, "prescribing/slip.html", page)
+
+
+@require_safe
+@requires(Permission.VIEW_WORKLIST)
+def slip_pdf(request: HttpRequest, reference: str, number: str) -> HttpResponse:
+    """Make a prescription's slip as a PDF, and note who did."""
+    refuse_unknown(request)
+    at = timezone.now()
+    patient = patient_or_404(request, reference, at=at)
+    found = _prescription(patient, number)
+    pdf = typeset("prescription", asdict(slips.slip(found)))
+    note_document(request, patient, found.reference, at=at)
+    return pdf_response(pdf, f"{found.reference}.pdf")
 
 
 def _prescription(patient: Patient, number: str) -> Prescription:

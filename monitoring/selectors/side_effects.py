@@ -1,0 +1,32 @@
+"""Read side effects: what was noticed, and what still waits for a clinician to look at it."""
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from monitoring.models import Severity, SideEffect, SideEffectReview, Symptom
+from patients.models import Patient
+
+# A clinician looks at these however mild they are.
+ALARMING = (Symptom.PREGNANCY_CONCERN, Symptom.MOOD)
+
+
+def open_alerts(patients: QuerySet[Patient]) -> QuerySet[SideEffect]:
+    """Return the side effects of these patients that a clinician must still review, the longest waiting first."""
+    found = SideEffect.objects.filter(_alarms(), ~Exists(_standing_reviews()), patient__in=patients)
+    alerts: QuerySet[SideEffect] = found.filter(voids__isnull=True).select_related("patient").order_by("pk")
+    return alerts
+
+
+def is_alarming(side_effect: SideEffect) -> bool:
+    """Tell whether a clinician must look at a side effect."""
+    return side_effect.severity == Severity.SEVERE or side_effect.symptom in ALARMING
+
+
+def _alarms() -> Q:
+    return Q(severity=Severity.SEVERE) | Q(symptom__in=ALARMING)
+
+
+def _standing_reviews() -> QuerySet[SideEffectReview]:
+    reviews: QuerySet[SideEffectReview] = SideEffectReview.objects.filter(
+        side_effect=OuterRef("pk"), voids__isnull=True
+    )
+    return reviews
