@@ -20,6 +20,7 @@ from monitoring.views import (
     people,
     prescribing,
     recording,
+    reports,
     staff,
     staff_refusals,
     worklist,
@@ -71,6 +72,9 @@ staff_urls = [
     path("program/certifications/<slug:subject>/<path:code>/decertify/", staff.decertify, name="decertify"),
     path("program/refusals/", staff_refusals.listing, name="refusals"),
     path("program/refusals/<slug:reference>/", staff_refusals.detail, name="refusal"),
+    path("program/reports/", reports.listing, name="reports"),
+    path("program/reports/<slug:report>/", reports.show, name="report"),
+    path("program/reports/<slug:report>/<slug:kind>/", reports.export, name="export_report"),
 ]
 
 people_urls = [

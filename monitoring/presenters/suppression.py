@@ -38,16 +38,13 @@ class Counts(NamedTuple):
         """Tell whether a cell may be shown; -1 is a total."""
         return (row % len(self.cells), column % len(self.cells[0])) not in self.hidden
 
-    def is_small(self, row: int, column: int) -> bool:
-        """Tell whether a hidden cell is hidden for itself, and not to hide another."""
-        return _is_small(self.cells[row][column])
+    def shows_enough(self, row: int, *columns: int) -> bool:
+        """Tell whether cells of a row, and its total, may be shown, and whether it counts enough to say more of it."""
+        return self.cells[row][-1] >= SMALLEST_BASE and all(self.shows(row, column) for column in (*columns, -1))
 
-    def share(self, row: int, part: int, base: int = -1) -> float | None:
-        """Return the share of a part in its base, from 0 to 1, if it may be shown."""
-        whole = self.cells[row][base]
-        if whole < SMALLEST_BASE or not (self.shows(row, part) and self.shows(row, base)):
-            return None
-        return self.cells[row][part] / whole
+    def share(self, row: int, part: int) -> float | None:
+        """Return the share of a part in its row's total, from 0 to 1, if it may be shown."""
+        return self.cells[row][part] / self.cells[row][-1] if self.shows_enough(row, part) else None
 
 
 def suppress(rows: Cells) -> Counts:
@@ -58,15 +55,21 @@ def suppress(rows: Cells) -> Counts:
     return Counts(cells, frozenset(hidden | _hidden_totals(cells, hidden)))
 
 
-def _is_small(count: int) -> bool:
+def is_small(count: int) -> bool:
+    """Tell whether a count is hidden for itself."""
     return 0 < count < SMALLEST_SHOWN
+
+
+def shows_both(part: int, whole: int) -> bool:
+    """Tell whether a part may be shown beside its whole: neither it is small, nor what remains."""
+    return not is_small(part) and not is_small(whole - part)
 
 
 def _hidden_of_row(row: Sequence[int]) -> set[int]:
     """Return the columns of one row that are hidden, its total last."""
     *parts, total = row
-    hidden = {column for column, count in enumerate(row) if _is_small(count)}
-    if _is_small(total) or not _gives_away([parts[column] for column in hidden]):
+    hidden = {column for column, count in enumerate(row) if is_small(count)}
+    if is_small(total) or not _gives_away([parts[column] for column in hidden]):
         return hidden
     shown = [column for column in range(len(parts)) if column not in hidden and parts[column]]
     for column in sorted(shown, key=parts.__getitem__):
@@ -79,7 +82,7 @@ def _gives_away(hidden: Sequence[int]) -> bool:
     """Tell whether the sum of the hidden counts of a row leaves one of them one value only."""
     if len(hidden) < 2:
         return bool(hidden)
-    small = sum(map(_is_small, hidden))
+    small = sum(map(is_small, hidden))
     large = len(hidden) - small
     # What they hold together beyond the least that each can be; a small one can hold three more.
     beyond = sum(hidden) - small - large * SMALLEST_SHOWN
@@ -90,7 +93,7 @@ def _hidden_totals(cells: Cells, hidden: set[Place]) -> set[Place]:
     """Return which cells of the last row are hidden: as few as are enough, the total of all the last."""
     last = len(cells) - 1
     touched = {(last, column) for _, column in hidden}
-    small = {(last, column) for column, count in enumerate(cells[last]) if _is_small(count)}
+    small = {(last, column) for column, count in enumerate(cells[last]) if is_small(count)}
     kept = touched | small
     for place in sorted(touched - small, reverse=True):
         if not _can_be_worked_out(cells, hidden | (kept - {place})):
@@ -110,13 +113,13 @@ def _can_be_worked_out(cells: Cells, hidden: set[Place]) -> bool:
         before = dict(ranges)
         for line in _lines(cells):
             _narrow(ranges, line)
-    return any(_is_small(cells[row][column]) and len({*ranges[row, column]}) == 1 for row, column in hidden)
+    return any(is_small(cells[row][column]) and len({*ranges[row, column]}) == 1 for row, column in hidden)
 
 
 def _seen(count: int, is_hidden: bool) -> Range:
     if not is_hidden:
         return count, count
-    return (1, SMALLEST_SHOWN - 1) if _is_small(count) else (SMALLEST_SHOWN, _UNBOUNDED)
+    return (1, SMALLEST_SHOWN - 1) if is_small(count) else (SMALLEST_SHOWN, _UNBOUNDED)
 
 
 def _lines(cells: Cells) -> Sequence[Sequence[Place]]:

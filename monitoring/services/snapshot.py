@@ -166,13 +166,6 @@ def raw_fact(entry: Entry) -> RawFact:
     return _fact(entry.KIND, recorded, {name: getattr(entry, name) for name in FIELDS[type(entry)]})
 
 
-def raw_fact(entry: Entry) -> RawFact:
-    """Return one entry, on record or not, as the contract writes it; not when it was recorded."""
-    names = FIELDS[type(entry)]
-    values = {name: getattr(entry, name) for name in ("reference", *names)}
-    return _fact(entry.KIND, {**values, "recorded_at_assumed": True}, names)
-
-
 def canonical(value: Any) -> str:
     """Return the one JSON text of a value: a case or an answer, as it is stored and compared byte for byte."""
     return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False, default=_number)

@@ -5,14 +5,14 @@ import random
 
 import pytest
 
-from monitoring.presenters.suppression import suppress
+from monitoring.presenters.suppression import is_small, shows_both, suppress
 
 
 def shown(rows: list[list[int]]) -> list[list[object]]:
     counts = suppress(rows)
     return [
         [
-            value if counts.shows(row, column) else "<5" if counts.is_small(row, column) else "hidden"
+            value if counts.shows(row, column) else "<5" if is_small(value) else "hidden"
             for column, value in enumerate(cells)
         ]
         for row, cells in enumerate(counts.cells)
@@ -60,6 +60,11 @@ def test_a_share_is_shown_only_where_its_part_and_its_base_are_and_the_base_is_2
     assert [counts.share(row, 0) for row in range(6)] == [0.5, None, None, 1.0, 0.5, None]
 
 
+@pytest.mark.parametrize(("part", "expected"), [(0, True), (4, False), (5, True), (15, True), (16, False), (20, True)])
+def test_a_part_is_shown_beside_its_whole_where_neither_it_nor_the_rest_is_small(part: int, expected: bool) -> None:
+    assert shows_both(part, 20) is expected
+
+
 def test_no_table_at_all_has_nothing_to_hide() -> None:
     assert suppress([]).hidden == frozenset()
 
@@ -69,7 +74,7 @@ def possible(counts, place: tuple[int, int]) -> set[int]:
     rows = [row[:-1] for row in counts.cells[:-1]]
     parts = [(row, column) for row in range(len(rows)) for column in range(len(rows[0]))]
     unseen = [each for each in parts if not counts.shows(*each)]
-    ranges = [range(1, 5) if counts.is_small(*each) else range(5, 14) for each in unseen]
+    ranges = [range(1, 5) if is_small(counts.cells[each[0]][each[1]]) else range(5, 14) for each in unseen]
     found = set()
     for values in itertools.product(*ranges):
         guess = [list(row) for row in rows]
