@@ -58,12 +58,15 @@ my_urls = [
 counter_urls = [
     path("counter/", counter.look_up, name="counter"),
     path("counter/patient/", counter.patient, name="counter_patient"),
+    path("counter/patient/check-again/", counter.check_again, name="counter_check_again"),
     path("counter/patient/authorize/", counter.authorize, name="counter_authorize"),
     path("counter/authorizations/", counter_authorizations.listing, name="counter_authorizations"),
     path("counter/authorizations/<slug:number>/", counter_authorizations.authorization, name="counter_authorization"),
     path("counter/authorizations/<slug:number>/slip/", counter_authorizations.slip, name="counter_slip"),
+    path("counter/authorizations/<slug:number>/slip.pdf", counter_authorizations.slip_file, name="counter_slip_file"),
     path("counter/authorizations/<slug:number>/hand-over/", counter_authorizations.hand_over, name="counter_hand_over"),
     path("counter/authorizations/<slug:number>/reverse/", counter_authorizations.reverse, name="counter_reverse"),
+    path("counter/authorizations/<slug:number>/back/", counter_authorizations.return_to_stock, name="counter_back"),
 ]
 
 staff_urls = [

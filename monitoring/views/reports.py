@@ -19,7 +19,8 @@ from audit.actions import Action
 from monitoring.forms.staff import ReportForm
 from monitoring.policy.decide import program_date
 from monitoring.presenters.dates import moment
-from monitoring.presenters.reports import KINDS, Report, Table
+from monitoring.presenters.report_tables import Report, Table
+from monitoring.presenters.reports import KINDS
 from monitoring.selectors.reports import Scope
 from monitoring.services import exports
 from monitoring.views.access import requires, user_of
