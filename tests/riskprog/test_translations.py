@@ -45,7 +45,7 @@ def texts(message: Message) -> list[tuple[str, str]]:
 
 
 def said(catalog: Catalog) -> set[tuple[str, ...]]:
-    return {(_context(each), str(each.id), *_forms(each.string)) for each in catalog if each.id}
+    return {(_context(each), *_forms(each.id), *_forms(each.string)) for each in catalog if each.id}
 
 
 def _context(message: Message) -> str:
