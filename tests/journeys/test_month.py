@@ -48,10 +48,10 @@ def is_refused_at_first(prescriber: Desk, her: Patient) -> None:
 def nurse_logs_what_came_in(nurse: Desk, her: Patient) -> None:
     steps.find(nurse, her)
     steps.log_test(nurse)
-    assert "Recorded: pregnancy test." in nurse.reads()
+    assert "Recorded: Pregnancy test, Negative" in nurse.reads()
 
     steps.log_liver_labs(nurse)
-    assert "Recorded: liver labs." in nurse.reads()
+    assert "Recorded: Lab result, ALT" in nurse.reads()
     assert nurse.blocking("prescribe") == {"counseling", "contraception"}
 
 
