@@ -24,6 +24,7 @@ from monitoring.views import (
     side_effects,
     staff,
     staff_refusals,
+    what_if,
     worklist,
 )
 
@@ -32,6 +33,7 @@ clinician_urls = [
     path("worklist/", worklist.worklist, name="worklist"),
     path("patients/enroll/", enrolling.enroll, name="enroll"),
     path("patients/<slug:reference>/", patients.show, name="patient"),
+    path("patients/<slug:reference>/what-if/", what_if.what_if, name="what_if"),
     path("patients/<slug:reference>/record/<slug:entry>/", recording.record, name="record"),
     path("patients/<slug:reference>/close-enrollment/", enrolling.close, name="close_enrollment"),
     path("patients/<slug:reference>/history/", history.history, name="history"),

@@ -22,7 +22,7 @@ NURSES = {"pregnancy-test", "liver-labs", "other-labs", "visit", "cycle", "mense
 SLUGS = [form.slug for form in FORMS]
 PATIENT_PAGES = ("", "record/visit/", "close-enrollment/", "prescribe/", "prescriptions/{p}/", "prescriptions/{p}/cancel/",
                  "prescriptions/{p}/slip.pdf", "entries/{e}/correct/", "history/", "decisions/",
-                 "side-effects/{s}/review/")  # fmt: skip
+                 "side-effects/{s}/review/", "what-if/")  # fmt: skip
 PRESCRIBERS_ONLY = ("close-enrollment/", "prescribe/", "prescriptions/{p}/cancel/")
 
 
@@ -162,4 +162,5 @@ def test_these_tests_know_every_page_of_a_patient() -> None:
         "history",
         "decisions",
         "review_side_effect",
+        "what_if",
     }
