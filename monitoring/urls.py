@@ -3,6 +3,7 @@
 from django.urls import URLPattern, path
 
 from monitoring.views import (
+    bulk_counseling,
     correcting,
     counter,
     counter_authorizations,
@@ -21,6 +22,7 @@ from monitoring.views import (
     people,
     prescribing,
     recording,
+    saved_views,
     side_effects,
     staff,
     staff_refusals,
@@ -31,6 +33,11 @@ from monitoring.views import (
 clinician_urls = [
     path("", home.home, name="home"),
     path("worklist/", worklist.worklist, name="worklist"),
+    path("worklist/changes/", worklist.changes, name="worklist_changes"),
+    path("worklist/views/", saved_views.keep, name="saved_views"),
+    path("worklist/views/delete/", saved_views.delete, name="delete_saved_view"),
+    path("worklist/counseling/", bulk_counseling.choose, name="choose_counseling"),
+    path("worklist/counseling/confirm/", bulk_counseling.confirm, name="confirm_counseling"),
     path("patients/enroll/", enrolling.enroll, name="enroll"),
     path("patients/<slug:reference>/", patients.show, name="patient"),
     path("patients/<slug:reference>/what-if/", what_if.what_if, name="what_if"),

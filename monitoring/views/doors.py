@@ -66,7 +66,7 @@ def doors(
 ) -> Sequence[Door]:
     """Return the forms by which this user can mend what was found of a requirement."""
     requirement = judgment.requirement.id
-    if dispensing and judgment.owner is Owner.PATIENT and requirement in _PATIENTS_OWN:
+    if dispensing and _is_patients_own(requirement, judgment.owner):
         return ()
     slugs = FORMS_FOR[requirement]
     if requirement == "prescription-window" and category is RiskCategory.CANNOT:
@@ -74,6 +74,18 @@ def doors(
     if not judgment.finding.overridable:
         slugs = [slug for slug in slugs if slug != "override"]
     return [door(patient, slug) for slug in slugs if may(user, BY_SLUG[slug].permission)]
+
+
+def first_door(requirement: str, owner: str, *, user: User, patient: Patient, dispensing: bool) -> Door | None:
+    """Return the form by which this user most likely mends what a list says of a requirement."""
+    if dispensing and _is_patients_own(requirement, owner):
+        return None
+    slugs = [slug for slug in FORMS_FOR.get(requirement, ()) if slug != "override"]
+    return next((door(patient, slug) for slug in slugs if may(user, BY_SLUG[slug].permission)), None)
+
+
+def _is_patients_own(requirement: str, owner: str) -> bool:
+    return owner == Owner.PATIENT and requirement in _PATIENTS_OWN
 
 
 def door(patient: Patient, slug: str) -> Door:
