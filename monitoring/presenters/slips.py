@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from monitoring.models import Prescription
 from monitoring.presenters.counter import capsules
 from monitoring.presenters.dates import last_moment, moment
-from monitoring.presenters.entries import name_of
+from monitoring.presenters.entries import name_of, reason_in_words
 from patients.models import Patient
 
 
@@ -67,7 +67,7 @@ def _cancelled(prescription: Prescription) -> str:
         return ""
     return _("Cancelled on %(moment)s: %(reason)s") % {
         "moment": moment(prescription.cancelled_at),
-        "reason": prescription.cancelled_reason,
+        "reason": reason_in_words(prescription.cancelled_reason or ""),
     }
 
 
