@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from monitoring.forms.my_questions import Question, current
+from monitoring.comprehension import Question, question_set
 from patients.models import BirthDate, Patient
 from tests.journeys.desks import Desk
 
@@ -55,21 +55,28 @@ def prescribe(desk: Desk) -> None:
 def declare_contraception(desk: Desk) -> None:
     """Declare two forms, as a patient."""
     desk.tick("IUD", "Male latex condom")
-    desk.press("Save")
+    desk.press("Save and go on")
 
 
 def answer_questions(desk: Desk, *, wrongly: str = "") -> None:
     """Answer the month's questions and send them; `wrongly` is the id of a question answered wrong."""
-    for question in current().questions:
+    for question in question_set("en").questions:
         _answer(desk, question, is_right=question.id != wrongly)
-    desk.page.locator("#id_agree").check()
-    desk.press("Send my answers")
+    desk.press("Check my answers")
 
 
 def answer_again(desk: Desk, question_id: str) -> None:
     """Answer one question right, and send it with the answers that were kept."""
-    _answer(desk, next(each for each in current().questions if each.id == question_id), is_right=True)
-    desk.press("Send my answers")
+    question = next(each for each in question_set("en").questions if each.id == question_id)
+    _answer(desk, question, is_right=True)
+    desk.press("Check my answers")
+
+
+def sign_questions(desk: Desk, *, name: str) -> None:
+    """Sign the month's acknowledgment."""
+    desk.fill("Type your full name", name)
+    desk.tick("I have read this text")
+    desk.press("Sign now")
 
 
 def _answer(desk: Desk, question: Question, *, is_right: bool) -> None:

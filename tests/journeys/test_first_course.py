@@ -45,10 +45,11 @@ def nurse_logs_both_tests(nurse: Desk, her: Patient, *, today: date) -> None:
 
 def patient_does_the_own_steps(patient: Desk) -> None:
     patient.go("/my/")
-    patient.follow("Tell us")
-    steps.declare_contraception(patient)
     patient.follow("Start")
+    patient.follow("I have read this")
+    steps.declare_contraception(patient)
     steps.answer_questions(patient)
+    steps.sign_questions(patient, name="Grace Moreau")
     assert "Everything is done" in patient.reads()
 
 

@@ -70,17 +70,18 @@ def patient_does_the_own_steps(patient: Desk) -> None:
     patient.go("/my/")
     assert "2 things left for you" in patient.reads()
 
-    patient.follow("Tell us")
-    steps.declare_contraception(patient)
-    assert "1 thing left for you" in patient.reads()
-
     patient.follow("Start")
+    patient.follow("I have read this")
+    steps.declare_contraception(patient)
+    assert "Recorded: IUD (intrauterine device), Male latex condom." in patient.reads()
+
     steps.answer_questions(patient, wrongly="two-forms")
     assert "Not quite. Two different forms together" in patient.reads()
 
     # The other answers are kept; only the explained one is given again.
     steps.answer_again(patient, "two-forms")
-    assert "All answered. Thank you." in patient.reads()
+    steps.sign_questions(patient, name="Ana Lopez")
+    assert "Signed. You are done with this month's questions." in patient.reads()
     assert "Everything is done" in patient.reads()
 
 

@@ -22,7 +22,19 @@ ADDRESSES = "links => links.map(link => link.href)"
     [
         ("prescriber", {"worklist", "enroll", "patient", "record", "correct", "prescription", "delegates"}),
         ("nurse", {"worklist", "patient", "record", "correct"}),
-        ("ana", {"my_page", "my_consents", "my_consent", "my_record"}),
+        (
+            "ana",
+            {
+                "my_page",
+                "my_consents",
+                "my_consent",
+                "my_diary",
+                "my_learning",
+                "my_calendar",
+                "my_documents",
+                "my_record",
+            },
+        ),
         ("pharmacist", {"counter", "counter_authorizations", "counter_authorization", "counter_slip"}),
         ("staff", {"refusals", "refusal", "certifications", "certify", "decertify", "people"}),
     ],
@@ -75,8 +87,10 @@ def visit_all(desk: Desk) -> dict[tuple[str, str], tuple[str, int]]:
 def links_of(desk: Desk) -> list[str]:
     here = urlsplit(desk.page.url)
     found = desk.page.locator("a[href]").evaluate_all(ADDRESSES)
-    # A link within the page leads nowhere else.
-    return [each for each in found if urlsplit(each).netloc == here.netloc and "#" not in each]
+    # A link within the page leads nowhere else, and a document is no page.
+    return [
+        each for each in found if urlsplit(each).netloc == here.netloc and "#" not in each and not each.endswith(".pdf")
+    ]
 
 
 def page_of(address: str) -> tuple[str, str]:
