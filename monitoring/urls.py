@@ -25,6 +25,7 @@ from monitoring.views import (
     people,
     prescribing,
     recording,
+    reports,
     saved_views,
     staff,
     staff_refusals,
@@ -83,12 +84,15 @@ my_urls = [
 counter_urls = [
     path("counter/", counter.look_up, name="counter"),
     path("counter/patient/", counter.patient, name="counter_patient"),
+    path("counter/patient/check-again/", counter.check_again, name="counter_check_again"),
     path("counter/patient/authorize/", counter.authorize, name="counter_authorize"),
     path("counter/authorizations/", counter_authorizations.listing, name="counter_authorizations"),
     path("counter/authorizations/<slug:number>/", counter_authorizations.authorization, name="counter_authorization"),
     path("counter/authorizations/<slug:number>/slip/", counter_authorizations.slip, name="counter_slip"),
+    path("counter/authorizations/<slug:number>/slip.pdf", counter_authorizations.slip_file, name="counter_slip_file"),
     path("counter/authorizations/<slug:number>/hand-over/", counter_authorizations.hand_over, name="counter_hand_over"),
     path("counter/authorizations/<slug:number>/reverse/", counter_authorizations.reverse, name="counter_reverse"),
+    path("counter/authorizations/<slug:number>/back/", counter_authorizations.return_to_stock, name="counter_back"),
 ]
 
 staff_urls = [
@@ -97,6 +101,9 @@ staff_urls = [
     path("program/certifications/<slug:subject>/<path:code>/decertify/", staff.decertify, name="decertify"),
     path("program/refusals/", staff_refusals.listing, name="refusals"),
     path("program/refusals/<slug:reference>/", staff_refusals.detail, name="refusal"),
+    path("program/reports/", reports.listing, name="reports"),
+    path("program/reports/<slug:report>/", reports.show, name="report"),
+    path("program/reports/<slug:report>/<slug:kind>/", reports.export, name="export_report"),
 ]
 
 people_urls = [
