@@ -159,7 +159,7 @@ def test_the_title_of_an_entry_does_not_say_what_it_is(client: Client) -> None:
     patient = signed_in(client)
     noticed = make_fact(SideEffect, patient=patient, symptom="pregnancy_concern", severity="severe")
 
-    assert title(client.get(f"/my/diary/{noticed.reference}/")) == "How do I feel? · riskprog"
+    assert title(client.get(f"/my/diary/{noticed.reference}/")) == "In my diary · riskprog"
 
 
 @pytest.mark.parametrize("symptom", Symptom)
