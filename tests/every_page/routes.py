@@ -1,5 +1,6 @@
 """List every route with the states of its page. A new route without a row here fails the build."""
 
+from monitoring.comprehension import question_set
 from monitoring.forms.recording import FORMS
 from tests.every_page.pages import EMPTIED, SPANISH_VISITOR, File, Page, Send
 
@@ -84,6 +85,8 @@ CLINICIANS = [
     ),
 ]
 
+RIGHT_ANSWERS = {each.id: each.answer for each in question_set("en").questions}
+
 PATIENT_PAGES = [
     *(
         Page("my_page", each)
@@ -104,13 +107,33 @@ PATIENT_PAGES = [
     *(Page("my_consents", each) for each in ("one_step_from_done", "man_unsigned", "minor_without_guardian")),
     Page("my_consent", "one_step_from_done", ("treatment",)),
     Page("my_consent", "one_step_from_done", ("birth-defects",)),
-    Page("my_consent", "man_unsigned", ("treatment",), sends=EMPTIED),
-    Page("my_consent", "minor_without_guardian", ("treatment",), sends=EMPTIED),
+    Page("my_consent", "one_step_from_done", ("treatment",), query="?language=es"),
+    Page("my_consent", "man_unsigned", ("treatment",), sends=EMPTIED, status=422),
+    Page("my_consent", "minor_without_guardian", ("treatment",)),
+    Page("my_consent", "minor_without_guardian", ("treatment",), sends=EMPTIED, status=422),
+    Page("my_read", "one_step_from_done"),
     Page("my_contraception", "one_step_from_done"),
-    Page("my_contraception", "one_step_from_done", sends=EMPTIED),
-    Page("my_contraception", "forms_differ", sends=Send(filled="", typed={"forms": "iud"})),
+    Page("my_contraception", "closing_tonight"),
+    Page("my_contraception", "forms_differ"),
+    Page("my_contraception", "one_step_from_done", sends=EMPTIED, status=422),
+    Page("my_contraception", "forms_differ", sends=Send(filled="", typed={"forms": "iud"}), status=422),
     Page("my_questions", "one_step_from_done"),
-    Page("my_questions", "one_step_from_done", sends=EMPTIED),
+    Page("my_questions", "one_step_from_done", sends=EMPTIED, status=422),
+    # Leads to the page to sign.
+    Page("my_questions", "closing_tonight", sends=Send(typed=RIGHT_ANSWERS)),
+    Page("my_diary", "one_step_from_done"),
+    Page("my_diary", "one_step_from_done", sends=EMPTIED, status=422),
+    Page("my_diary", "one_step_from_done", sends=Send(typed={"symptom": "mood", "severity": "mild"})),
+    Page("my_diary", "severe_headache"),
+    Page("my_page", "severe_headache"),
+    Page("my_diary_entry", "severe_headache", ("severe_headache.side_effect",)),
+    Page("my_diary_entry", "one_step_from_done", ("severe_headache.side_effect",), status=404),
+    Page("my_learning", "one_step_from_done"),
+    Page("my_calendar", "one_step_from_done"),
+    Page("my_calendar", "closing_tonight", sends=Send(route="my_calendar_make")),
+    Page("my_calendar", "closing_tonight", sends=Send(route="my_calendar_revoke")),
+    Page("my_documents", "one_step_from_done"),
+    Page("my_documents", "minor_without_guardian"),
     Page("my_record", "one_step_from_done"),
     Page("my_record", "man_unsigned"),
 ]
@@ -177,6 +200,13 @@ STAFF = [
 PAGES = [*ACCOUNT, *CLINICIANS, *PATIENT_PAGES, *COUNTER, *STAFF]
 FILES = [
     File("prescription_pdf", "prescriber", "pdf", ("waiting_for_pick_up", "waiting_for_pick_up.prescription")),
+    *(File("my_document", "one_step_from_done", "pdf", (each,)) for each in ("my-month", "my-forms", "my-supplies")),
 ]
 # Neither a page nor a file that a person opens, and why no page of it can be looked at.
-NO_PAGE = {"healthz": "JSON for the machine that watches"}
+NO_PAGE = {
+    "healthz": "JSON for the machine that watches",
+    "calendar_feed": "dates for a calendar, found by a secret: tests/monitoring/pages/test_my_calendar.py",
+    "my_sign": "only for whoever has answered: seen above by sending my_questions",
+    "my_contraception_check": "a part of my_contraception, told while choosing",
+    "my_diary_now": "a part of my_diary, told while choosing",
+}

@@ -15,8 +15,8 @@ from accounts.roles import Role
 from accounts.services import passwords, people, places
 from audit.trail import SYSTEM
 from monitoring.demo import cast, seeding
-from monitoring.demo.stories import clinic, counter, starting, training, treatment, without_tests
-from monitoring.models import Authorization, Decision, PregnancyTest, Prescription
+from monitoring.demo.stories import clinic, counter, side_effects, starting, training, treatment, without_tests
+from monitoring.models import Authorization, Decision, PregnancyTest, Prescription, SideEffect
 from monitoring.services import enrollments
 from monitoring.services.enrollments import Person
 from patients.models import BirthDate, Kind, Patient
@@ -39,6 +39,7 @@ TALES = (
     clinic.alt_above_three_times,
     clinic.off_label_justified,
     clinic.long_break_overridden,
+    side_effects.severe_headache,
     starting.enrolled_today,
     starting.minor_without_guardian,
     without_tests.man_ready,
@@ -113,6 +114,7 @@ def _names(story: str, patient: Patient) -> dict[str, str]:
         "": patient.reference,
         ".prescription": _latest(Prescription, patient, "reference"),
         ".authorization": _latest(Authorization, patient, "number"),
+        ".side_effect": _latest(SideEffect, patient, "reference"),
         ".test": _latest(PregnancyTest, patient, "reference"),
         ".refusal": _latest(Decision, patient, "reference", permits=False),
     }
