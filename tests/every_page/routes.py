@@ -36,8 +36,24 @@ CLINICIANS = [
     *(Page("worklist", each) for each in ("prescriber", "nurse", "new_prescriber", "new_nurse")),
     Page("worklist", "prescriber", query="?q=alvarez"),
     Page("worklist", "prescriber", query="?q=nobody"),
-    Page("worklist", "prescriber", query="?state=eligible"),
-    Page("worklist", "prescriber", query="?sort=name", status=400),
+    Page("worklist", "prescriber", query="?tab=closing"),
+    Page("worklist", "prescriber", query="?tab=blocked&owner=patient&sort=name"),
+    Page("worklist", "nurse", query="?tab=coming"),
+    Page("worklist", "prescriber", query="?order=name", status=400),
+    Page("saved_views", "prescriber", query="?tab=closing"),
+    Page("saved_views", "nurse"),
+    Page("saved_views", "nurse", sends=EMPTIED, status=422),
+    Page("saved_views", "okafor", sends=Send(route="delete_saved_view", typed={"name": "Closing today"})),
+    Page("choose_counseling", "prescriber"),
+    Page("choose_counseling", "new_prescriber"),
+    Page("confirm_counseling", "prescriber", query="?patient={counseling_missing}&patient={man_not_counseled}"),
+    Page("confirm_counseling", "prescriber", status=422),
+    Page("confirm_counseling", "prescriber", query="?patient={man_not_counseled}", sends=EMPTIED, status=422),
+    Page("confirm_counseling", "prescriber", query="?patient={to_be_counseled}", sends=Send()),
+    Page("what_if", "prescriber", ("closing_tonight",)),
+    Page("what_if", "nurse", ("counseling_missing",), query="?counseled_on=2026-12-10&answered_on=2026-12-10"),
+    Page("what_if", "prescriber", ("locked_out",), query="?specimen_on=2026-12-09"),
+    Page("what_if", "prescriber", ("closing_tonight",), query="?on=1900-01-01", status=422),
     Page("enroll", "prescriber"),
     Page("enroll", "prescriber", sends=EMPTIED, status=422),
     Page("enroll", "nurse", status=403),
@@ -179,4 +195,7 @@ FILES = [
     File("prescription_pdf", "prescriber", "pdf", ("waiting_for_pick_up", "waiting_for_pick_up.prescription")),
 ]
 # Neither a page nor a file that a person opens, and why no page of it can be looked at.
-NO_PAGE = {"healthz": "JSON for the machine that watches"}
+NO_PAGE = {
+    "healthz": "JSON for the machine that watches",
+    "worklist_changes": "one line, put into a worklist that is open",
+}

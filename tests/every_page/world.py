@@ -15,21 +15,34 @@ from accounts.roles import Role
 from accounts.services import passwords, people, places
 from audit.trail import SYSTEM
 from monitoring.demo import cast, seeding
+from monitoring.demo.cast import Cast
+from monitoring.demo.courses import Month, begin_without_tests, month_without_tests
 from monitoring.demo.stories import clinic, counter, starting, training, treatment, without_tests
 from monitoring.models import Authorization, Decision, PregnancyTest, Prescription
-from monitoring.services import enrollments
+from monitoring.services import enrollments, saved_views
 from monitoring.services.enrollments import Person
 from patients.models import BirthDate, Kind, Patient
 
 # Tuesday, December 8, 2026, 10:30 am in New York.
 NOW = datetime(2026, 12, 8, 15, 30, tzinfo=UTC)
+
+
+def to_be_counseled(cast: Cast) -> Patient:
+    """Wait for counseling alone, and get it from whoever tries the page that signs for several."""
+    course = begin_without_tests(cast, "Bertram Hale", on=-2)
+    month_without_tests(course, Month(on=-2, without=["counseling"]))
+    return course.patient
+
+
 TALES = (
+    to_be_counseled,
     treatment.closing_tonight,
     treatment.eligible_for_days,
     treatment.positive,
     treatment.one_step_from_done,
     treatment.forms_differ,
     treatment.corrected_test,
+    treatment.counseling_missing,
     treatment.course_finished,
     counter.waiting_for_pick_up,
     counter.authorized,
@@ -43,6 +56,7 @@ TALES = (
     starting.minor_without_guardian,
     without_tests.man_ready,
     without_tests.man_unsigned,
+    without_tests.man_not_counseled,
     without_tests.man_prescribed,
     without_tests.man_authorized,
     training.locked_out,
@@ -104,6 +118,8 @@ def build() -> World:
     _add_pharmacists(world)
     _add_newcomers(world)
     world.patients |= {name: _patient_without_account(world) for name in ("without_account", "to_be_given_access")}
+    for person in ("nurse", "okafor"):
+        saved_views.keep(name="Closing today", query="tab=closing", by=world.people[person], at=NOW)
     world.name_everything()
     return world
 
