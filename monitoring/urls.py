@@ -12,8 +12,12 @@ from monitoring.views import (
     health,
     home,
     my,
+    my_calendar,
     my_consents,
     my_contraception,
+    my_diary,
+    my_documents,
+    my_learning,
     my_questions,
     my_record,
     patient_access,
@@ -21,6 +25,7 @@ from monitoring.views import (
     people,
     prescribing,
     recording,
+    reports,
     saved_views,
     staff,
     staff_refusals,
@@ -58,20 +63,36 @@ my_urls = [
     path("my/", my.my_page, name="my_page"),
     path("my/consents/", my_consents.consents_page, name="my_consents"),
     path("my/consents/<slug:form>/", my_consents.sign_consent, name="my_consent"),
+    path("my/month/", my_questions.read, name="my_read"),
     path("my/contraception/", my_contraception.declare, name="my_contraception"),
+    path("my/contraception/check/", my_contraception.check, name="my_contraception_check"),
     path("my/questions/", my_questions.answer_questions, name="my_questions"),
+    path("my/questions/sign/", my_questions.sign, name="my_sign"),
+    path("my/diary/", my_diary.diary, name="my_diary"),
+    path("my/diary/now/", my_diary.now, name="my_diary_now"),
+    path("my/diary/<slug:reference>/", my_diary.entry, name="my_diary_entry"),
+    path("my/learn/", my_learning.learn, name="my_learning"),
+    path("my/calendar/", my_calendar.my_calendar, name="my_calendar"),
+    path("my/calendar/make/", my_calendar.make_link, name="my_calendar_make"),
+    path("my/calendar/revoke/", my_calendar.revoke_link, name="my_calendar_revoke"),
+    path("my/documents/", my_documents.my_documents, name="my_documents"),
+    path("my/documents/<slug:name>.pdf", my_documents.my_document, name="my_document"),
     path("my/record/", my_record.my_record, name="my_record"),
+    path("calendar/<str:secret>.ics", my_calendar.calendar_feed, name="calendar_feed"),
 ]
 
 counter_urls = [
     path("counter/", counter.look_up, name="counter"),
     path("counter/patient/", counter.patient, name="counter_patient"),
+    path("counter/patient/check-again/", counter.check_again, name="counter_check_again"),
     path("counter/patient/authorize/", counter.authorize, name="counter_authorize"),
     path("counter/authorizations/", counter_authorizations.listing, name="counter_authorizations"),
     path("counter/authorizations/<slug:number>/", counter_authorizations.authorization, name="counter_authorization"),
     path("counter/authorizations/<slug:number>/slip/", counter_authorizations.slip, name="counter_slip"),
+    path("counter/authorizations/<slug:number>/slip.pdf", counter_authorizations.slip_file, name="counter_slip_file"),
     path("counter/authorizations/<slug:number>/hand-over/", counter_authorizations.hand_over, name="counter_hand_over"),
     path("counter/authorizations/<slug:number>/reverse/", counter_authorizations.reverse, name="counter_reverse"),
+    path("counter/authorizations/<slug:number>/back/", counter_authorizations.return_to_stock, name="counter_back"),
 ]
 
 staff_urls = [
@@ -80,6 +101,9 @@ staff_urls = [
     path("program/certifications/<slug:subject>/<path:code>/decertify/", staff.decertify, name="decertify"),
     path("program/refusals/", staff_refusals.listing, name="refusals"),
     path("program/refusals/<slug:reference>/", staff_refusals.detail, name="refusal"),
+    path("program/reports/", reports.listing, name="reports"),
+    path("program/reports/<slug:report>/", reports.show, name="report"),
+    path("program/reports/<slug:report>/<slug:kind>/", reports.export, name="export_report"),
 ]
 
 people_urls = [

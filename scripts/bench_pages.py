@@ -53,7 +53,7 @@ def _measure() -> None:
     from django.test.utils import CaptureQueriesContext
 
     with override_settings(ROOT_URLCONF=plain_page.__name__):
-        client = Client()
+        client = Client(headers={"host": "localhost"})
         client.login(username="prescriber", password=PASSWORD)
         references = plain_page.some_references(REQUESTS)
         lanes = {
@@ -77,7 +77,7 @@ def _measure() -> None:
 def _request(client: "django.test.Client", url: str) -> Callable[[], None]:  # noqa: F821
     def ask() -> None:
         response = client.get(url)
-        if response.status_code != 200:
+        if response.status_code not in (200, 286):
             sys.exit(f"{url} answered {response.status_code}")
 
     return ask

@@ -39,9 +39,14 @@
       return other && nearest(other, middle(span));
     };
 
+    // Where the drawing is wider than its place, today is what is seen first.
+    const box = svg.parentElement;
+    const today = svg.querySelector(".tl-today").getBoundingClientRect();
+    box.scrollLeft = today.left - box.getBoundingClientRect().left - box.clientWidth * 0.6;
+
     // What can be moved through is no longer one picture.
     svg.setAttribute("role", "group");
-    svg.parentElement.removeAttribute("tabindex");
+    box.removeAttribute("tabindex");
     for (const span of all) {
       span.setAttribute("role", "img");
       span.setAttribute("aria-label", span.querySelector("title").textContent);

@@ -139,7 +139,7 @@ class WhatIfForm(Panel):
     def _groups(self) -> Iterator[Fieldset]:
         groups = (
             (_("This month"), ("specimen_on", "setting", "counseled_on", "answered_on", "visit_on", "labs_on")),
-            (_("Contraception, the forms declared last"), DECLARATIONS),
+            (_("Contraception, with the forms declared last"), DECLARATIONS),
             (_("Risk category"), ("category", "category_from")),
             ("", ("on",)),
         )

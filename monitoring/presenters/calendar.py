@@ -74,10 +74,13 @@ class Page(NamedTuple):
     holidays: Sequence[Holiday]
 
 
-def page(first: date, *, window: Days | None, today: date, marks: Mapping[date, Collection[str]]) -> Page:
-    """Return the month of a day and the next one."""
-    start = first.replace(day=1)
-    starts = [start, (start + timedelta(days=31)).replace(day=1)]
+def page(day: date, *, window: Days | None, today: date, marks: Mapping[date, Collection[str]]) -> Page:
+    """Return two months: from today's if they reach the window and the day asked about, else from the earlier of both."""
+    first, last = (min(day, window.first), max(day, window.last)) if window else (day, day)
+    start = today.replace(day=1)
+    if not start <= first <= last < _next_month(_next_month(start)):
+        start = first.replace(day=1)
+    starts = [start, _next_month(start)]
     months = [_month(start, window, today, marks) for start in starts]
     named = [
         Holiday(short_day(day), name)
@@ -86,6 +89,10 @@ def page(first: date, *, window: Days | None, today: date, marks: Mapping[date, 
         if (day.year, day.month) == (start.year, start.month)
     ]
     return Page(months, [Holiday(each.day, holiday_name(each.name)) for each in named])
+
+
+def _next_month(start: date) -> date:
+    return (start + timedelta(days=31)).replace(day=1)
 
 
 def _month(start: date, window: Days | None, today: date, marks: Mapping[date, Collection[str]]) -> Month:

@@ -153,7 +153,7 @@ def _rows(
     happened: Mapping[str, list[Happening]],
     view: _View,
 ) -> list[Row]:
-    answer = Row("answer", headline(ask, permits=True), "answer", 0, spans=list(_answer(ask, lines, view)))
+    answer = Row("answer", headline(ask, permits=True), "answer", 0, spans=list(_answer(lines, view)))
     rows = [answer, *[Row(each.id, title(each), each.layer, 0, spans=found) for each, found in applying.items()]]
     for kind, found in happened.items():
         marks = [_mark(kind, each, view) for each in found if view.first <= each.day < view.end]
@@ -209,7 +209,7 @@ def _words(day: int, language: str | None) -> str:
     return day_in_words(date.fromordinal(day))
 
 
-def _answer(ask: Ask, lines: Lines, view: _View) -> Iterator[Span]:
+def _answer(lines: Lines, view: _View) -> Iterator[Span]:
     """Yield the answer to the whole question, laid over all requirements: the gate's own definition of permitting."""
     edges = {view.first, view.end}
     for line in lines.values():
@@ -219,7 +219,7 @@ def _answer(ask: Ask, lines: Lines, view: _View) -> Iterator[Span]:
     for day in days[1:]:
         following = _holding(lines, day) if day < view.end else None
         if following != held or day == view.end:
-            yield _answered(ask, view, since, day, held)
+            yield _answered(view, since, day, held)
             since, held = day, following
 
 
@@ -231,11 +231,12 @@ def _holding(lines: Lines, day: int) -> list[str] | None:
     return [title(requirement) for requirement, each in found.items() if each.withholds]
 
 
-def _answered(ask: Ask, view: _View, since: int, until: int, held: list[str] | None) -> Span:
-    said = headline(ask, permits=held is None)
-    if held:
-        said = _("%(headline)s. Missing: %(what)s") % {"headline": said, "what": ", ".join(held)}
-    return _span(view, since, until, Status.MET if held is None else Status.UNMET, f"{said}.")
+def _answered(view: _View, since: int, until: int, held: list[str] | None) -> Span:
+    if held is None:
+        said = _("Everything that is needed is on record.")
+        return _span(view, since, until, Status.MET, said)._replace(word=_("Yes"))
+    said = _("Missing: %(what)s.") % {"what": ", ".join(held)}
+    return _span(view, since, until, Status.UNMET, said)._replace(word=_("No"))
 
 
 def _mark(kind: str, happening: Happening, view: _View) -> Mark:

@@ -50,15 +50,15 @@ class Comparison(NamedTuple):
     withheld: Sequence[str]
 
 
-def compare(ask: Ask, before: Asked, after: Asked, *, at: datetime, now: datetime) -> Comparison:
+def compare(ask: Ask, before: Asked, after: Asked, *, now: datetime) -> Comparison:
     """Return one question's answers as the record stands and with what is asked about."""
     held_before, held_after = _held(before.then), _held(after.then)
     return Comparison(
         ask=ask,
         question=str(ask.label),
         sides=[
-            _side("before", _("As the record stands"), ask, before, at, now),
-            _side("after", _("With what you ask about"), ask, after, at, now),
+            _side("before", _("As the record stands"), ask, before, now),
+            _side("after", _("With what you ask about"), ask, after, now),
         ],
         settled=[name for id, name in held_before.items() if id not in held_after],
         withheld=[name for id, name in held_after.items() if id not in held_before],
@@ -69,14 +69,14 @@ def _held(decision: Decision) -> Mapping[str, str]:
     return {each.requirement.id: title(each.requirement) for each in decision.judgments if each.finding.withholds}
 
 
-def _side(key: str, heading: str, ask: Ask, asked: Asked, at: datetime, now: datetime) -> Side:
+def _side(key: str, heading: str, ask: Ask, asked: Asked, now: datetime) -> Side:
     answer = cases.render(asked.then)
     return Side(
         key=key,
         title=heading,
         permits=asked.then.permits,
         headline=headline(ask, asked.then.permits),
-        when=when(asked.then, at=at),
+        when=when(asked.then, at=now),
         earliest=earliest(asked, now=now),
         until=answer["until"] or "",
         permits_from=answer["permits_from"] or "",

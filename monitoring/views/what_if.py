@@ -73,14 +73,13 @@ def _answered(form: WhatIfForm, patient: Patient, raws: Raws, *, now: datetime) 
         left = left_to_do({ask: after.then for ask, (_before, after) in asked.items()}, lines, doors=_none, at=at)
     with forecasts.laid_out(recorded[Ask.DISPENSE]) as (_chart, lines):
         window_before = window_around(lines, day.toordinal(), now=now)
-    first = min(window.days.first, day) if window else day
     return {
-        "comparisons": [compare(ask, *both, at=at, now=now) for ask, both in asked.items()],
+        "comparisons": [compare(ask, *both, now=now) for ask, both in asked.items()],
         "asked_on": asked_about(day, today=today),
         "window": window,
         "window_before": window_before,
         "left": left,
-        "calendar": calendar.page(first, window=window.days if window else None, today=today, marks=_marks(form)),
+        "calendar": calendar.page(day, window=window.days if window else None, today=today, marks=_marks(form)),
     }
 
 

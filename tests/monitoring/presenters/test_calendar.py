@@ -58,10 +58,20 @@ def test_a_week_begins_on_sunday_and_every_row_has_seven_places() -> None:
     assert [cell.number for cell in december.weeks[0] if cell] == [1, 2, 3, 4, 5]
 
 
-def test_december_is_followed_by_january() -> None:
-    months = [each.title for each in page(date(2026, 12, 20), window=None, today=TODAY, marks={}).months]
-
-    assert months == ["December 2026", "January 2027"]
+@pytest.mark.parametrize(
+    ("day", "window", "months"),
+    [
+        (TODAY, None, ["November 2026", "December 2026"]),
+        (date(2026, 12, 31), None, ["November 2026", "December 2026"]),
+        (date(2027, 1, 1), None, ["January 2027", "February 2027"]),
+        (date(2026, 10, 31), None, ["October 2026", "November 2026"]),
+        (date(2026, 12, 28), Days(date(2026, 12, 28), date(2027, 1, 3)), ["December 2026", "January 2027"]),
+    ],
+)
+def test_the_months_begin_with_todays_as_long_as_everything_asked_about_is_on_them(
+    day: date, window: Days | None, months: list[str]
+) -> None:
+    assert [each.title for each in page(day, window=window, today=TODAY, marks={}).months] == months
 
 
 def test_the_holidays_of_the_months_are_listed_by_name() -> None:

@@ -142,7 +142,7 @@ def test_what_withholds_the_whole_question_is_named() -> None:
 
     [now] = [each for each in row(drawing, "answer").spans if each.is_now]
 
-    assert now.sentence == "May not be dispensed yet. Missing: Counseling confirmed, Questions answered."
+    assert now.sentence == "Missing: Counseling confirmed, Questions answered."
 
 
 def test_every_span_lies_inside_the_drawing() -> None:
