@@ -3,6 +3,7 @@
 from django.urls import URLPattern, path
 
 from monitoring.views import (
+    bulk_counseling,
     correcting,
     counter,
     counter_authorizations,
@@ -11,8 +12,12 @@ from monitoring.views import (
     health,
     home,
     my,
+    my_calendar,
     my_consents,
     my_contraception,
+    my_diary,
+    my_documents,
+    my_learning,
     my_questions,
     my_record,
     patient_access,
@@ -21,16 +26,24 @@ from monitoring.views import (
     prescribing,
     recording,
     reports,
+    saved_views,
     staff,
     staff_refusals,
+    what_if,
     worklist,
 )
 
 clinician_urls = [
     path("", home.home, name="home"),
     path("worklist/", worklist.worklist, name="worklist"),
+    path("worklist/changes/", worklist.changes, name="worklist_changes"),
+    path("worklist/views/", saved_views.keep, name="saved_views"),
+    path("worklist/views/delete/", saved_views.delete, name="delete_saved_view"),
+    path("worklist/counseling/", bulk_counseling.choose, name="choose_counseling"),
+    path("worklist/counseling/confirm/", bulk_counseling.confirm, name="confirm_counseling"),
     path("patients/enroll/", enrolling.enroll, name="enroll"),
     path("patients/<slug:reference>/", patients.show, name="patient"),
+    path("patients/<slug:reference>/what-if/", what_if.what_if, name="what_if"),
     path("patients/<slug:reference>/record/<slug:entry>/", recording.record, name="record"),
     path("patients/<slug:reference>/close-enrollment/", enrolling.close, name="close_enrollment"),
     path("patients/<slug:reference>/entries/<path:entry>/correct/", correcting.correct, name="correct"),
@@ -50,9 +63,22 @@ my_urls = [
     path("my/", my.my_page, name="my_page"),
     path("my/consents/", my_consents.consents_page, name="my_consents"),
     path("my/consents/<slug:form>/", my_consents.sign_consent, name="my_consent"),
+    path("my/month/", my_questions.read, name="my_read"),
     path("my/contraception/", my_contraception.declare, name="my_contraception"),
+    path("my/contraception/check/", my_contraception.check, name="my_contraception_check"),
     path("my/questions/", my_questions.answer_questions, name="my_questions"),
+    path("my/questions/sign/", my_questions.sign, name="my_sign"),
+    path("my/diary/", my_diary.diary, name="my_diary"),
+    path("my/diary/now/", my_diary.now, name="my_diary_now"),
+    path("my/diary/<slug:reference>/", my_diary.entry, name="my_diary_entry"),
+    path("my/learn/", my_learning.learn, name="my_learning"),
+    path("my/calendar/", my_calendar.my_calendar, name="my_calendar"),
+    path("my/calendar/make/", my_calendar.make_link, name="my_calendar_make"),
+    path("my/calendar/revoke/", my_calendar.revoke_link, name="my_calendar_revoke"),
+    path("my/documents/", my_documents.my_documents, name="my_documents"),
+    path("my/documents/<slug:name>.pdf", my_documents.my_document, name="my_document"),
     path("my/record/", my_record.my_record, name="my_record"),
+    path("calendar/<str:secret>.ics", my_calendar.calendar_feed, name="calendar_feed"),
 ]
 
 counter_urls = [

@@ -12,14 +12,19 @@ from patients.models import Enrollment, EnrollmentClosure, Entry, Fact, Kind, Pa
 _CHILDREN = {kind: f"as_{model.__name__.lower()}" for kind, model in facts.MODELS.items()}
 
 
-def history(patient: Patient) -> Sequence[Fact]:
-    """Return every fact on record, the newest entry first, with who recorded it and what corrects it."""
-    return list(
+def history(patient: Patient, *, limit: int | None = None) -> Sequence[Fact]:
+    """Return the facts on record, the newest entry first, with who recorded each and what corrects it.
+
+    :param limit: only so many of the newest; None: all, corrections too
+    """
+    found = (
         Fact.objects.filter(patient=patient)
         .select_related("recorded_by", *_CHILDREN.values())
         .prefetch_related(Prefetch("voids", Void.objects.select_related("recorded_by")))
         .order_by("-pk")
     )
+    # A correction is told with what it corrects.
+    return list(found if limit is None else found.exclude(kind=Kind.VOID)[:limit])
 
 
 def entry_of(fact: Fact) -> Entry:
@@ -49,7 +54,9 @@ def latest_labs(patient: Patient) -> Mapping[Analyte, Lab]:
 
 def latest_decisions(patient: Patient, *, limit: int) -> Sequence[Decision]:
     """Return what the gate was asked of this patient, newest first."""
-    return list(Decision.objects.filter(patient=patient).select_related("asked_by").order_by("-pk")[:limit])
+    found = Decision.objects.filter(patient=patient).select_related("asked_by").order_by("-pk")
+    # The case holds the whole record; a list says only what was answered.
+    return list(found.defer("case")[:limit])
 
 
 def prescription(patient: Patient, number: str) -> Prescription | None:

@@ -20,7 +20,7 @@ pytestmark = pytest.mark.django_db
 NURSES = {"pregnancy-test", "liver-labs", "lab", "visit", "cycle", "menses"}
 SLUGS = [form.slug for form in FORMS]
 PATIENT_PAGES = ("", "record/visit/", "close-enrollment/", "prescribe/", "prescriptions/{p}/", "prescriptions/{p}/cancel/",
-                 "entries/{e}/correct/")  # fmt: skip
+                 "entries/{e}/correct/", "what-if/")  # fmt: skip
 PRESCRIBERS_ONLY = ("close-enrollment/", "prescribe/", "prescriptions/{p}/cancel/")
 
 
@@ -154,4 +154,5 @@ def test_these_tests_know_every_page_of_a_patient() -> None:
         "prescribe",
         "prescription",
         "cancel_prescription",
+        "what_if",
     }
