@@ -2,18 +2,19 @@
 
 import json
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
-from datetime import UTC, date, datetime
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from datetime import date, datetime
 from decimal import Decimal
-from operator import itemgetter
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db.models import Q
 
-from accounts.models import Certification, CertificationVoid
+from accounts.models import Certification
 from monitoring import models as monitoring
+from monitoring.services import ledger
+from monitoring.services.ledger import Recorded, Row
 from patients import models as patients
-from patients.models import Entry, Kind, Patient
+from patients.models import EnrollmentClosure, Entry, Kind, Patient
 
 RawFact = dict[str, Any]
 
@@ -39,8 +40,13 @@ FIELDS: dict[type[Entry], tuple[str, ...]] = {
     patients.Void: ("of__reference",),
 }
 _CONTRACT_NAME = {"by_name": "by", "of__reference": "of"}
-_FIRST, _LAST = datetime.min.replace(tzinfo=UTC), datetime.max.replace(tzinfo=UTC)
 _OPTIONAL_TEXT = ("specialty", "by")
+# No kind of the contract: a closure is written into its enrollment.
+_READ = {**FIELDS, EnrollmentClosure: ("closed_on", "enrollment__reference")}
+_KINDS = frozenset(model.KIND for model in FIELDS)
+_OF_CLOSURES = (Kind.ENROLLMENT_CLOSURE, Kind.VOID)
+_CERTIFIED = ("subject", "who", "from_on", "through_on", "specialty")
+_CERTIFICATION = (*ledger.RECORDED, *[f"voids__{name}" for name in ledger.RECORDED], *_CERTIFIED)
 
 
 def facts_of(
@@ -50,36 +56,53 @@ def facts_of(
     pharmacies: Collection[str] = (),
     known_at: datetime | None = None,
 ) -> Mapping[int, list[RawFact]]:
-    """Return all facts that bear on each patient, by primary key, as the contract writes them, in order of the record.
+    """Return all facts that bear on each patient, by primary key, as the contract writes them, in order of the record,
+    in two queries however many patients and facts there are.
 
     :param prescriber: code of the prescriber asked about, in place of each patient's own
     :param pharmacies: codes of the pharmacies whose certification is asked about
     :param known_at: leaves out closures of enrollments recorded later (all else says itself when it was recorded)
     """
-    ids = [patient.pk for patient in asked]
-    ordered: defaultdict[int, list[tuple[int, RawFact]]] = defaultdict(list)
-    for model, names in FIELDS.items():
-        columns = ("pk", "patient_id", "reference", "recorded_at", "recorded_at_assumed", *names)
-        for row in model.objects.filter(patient_id__in=ids).values(*columns):
-            ordered[row["patient_id"]].append((row["pk"], _fact(model.KIND, row, names)))
+    rows: defaultdict[int, list[Row]] = defaultdict(list)
+    for row in ledger.rows([patient.pk for patient in asked], _READ):
+        rows[row.patient_id].append(row)
     certifications = _certifications(asked, prescriber, pharmacies)
-    closed_on = _closures(ids, known_at)
-    found = {}
-    for patient in asked:
-        facts = [fact for _, fact in sorted(ordered[patient.pk], key=itemgetter(0))]
-        found[patient.pk] = [*certifications[patient.pk], *_closed(facts, closed_on[patient.pk])]
-    return found
+    return {
+        patient.pk: [*certifications[patient.pk], *_facts(rows[patient.pk], _closed_on(rows[patient.pk], known_at))]
+        for patient in asked
+    }
 
 
-def _fact(kind: str, row: Mapping[str, Any], names: Iterable[str]) -> RawFact:
-    fact: RawFact = {"id": row["reference"], "kind": str(kind)}
-    for name in names:
+def _facts(rows: Iterable[Row], closed_on: Mapping[str, date]) -> list[RawFact]:
+    """Return the facts with each enrollment's closure written into it; corrections of closures are done with."""
+    facts = [_fact(row.kind, row.recorded, row.fields) for row in rows if row.kind in _KINDS]
+    for fact in facts:
+        if fact["kind"] == Kind.ENROLLMENT and fact["id"] in closed_on:
+            fact["closed_on"] = closed_on[fact["id"]].isoformat()
+    ids = {fact["id"] for fact in facts}
+    return [fact for fact in facts if fact["kind"] != Kind.VOID or fact["of"] in ids]
+
+
+def _closed_on(rows: Iterable[Row], known_at: datetime | None) -> Mapping[str, date]:
+    """Return on which day each closed enrollment closed, by its reference."""
+    known = [row for row in rows if row.kind in _OF_CLOSURES and row.recorded.by(known_at)]
+    voided = {row.fields["of__reference"] for row in known if row.kind == Kind.VOID}
+    # Of several closures of one enrollment the one recorded last stands.
+    return {
+        row.fields["enrollment__reference"]: row.fields["closed_on"]
+        for row in known
+        if row.kind == Kind.ENROLLMENT_CLOSURE and row.recorded.reference not in voided
+    }
+
+
+def _fact(kind: str, recorded: Recorded, fields: Mapping[str, Any]) -> RawFact:
+    fact: RawFact = {"id": recorded.reference, "kind": str(kind)}
+    for name, value in fields.items():
         contract_name = _CONTRACT_NAME.get(name, name)
-        value = row[name]
         if value is not None and not (value == "" and contract_name in _OPTIONAL_TEXT):
             fact[contract_name] = _plain(value)
-    if not row["recorded_at_assumed"]:
-        fact["recorded_at"] = row["recorded_at"].isoformat()
+    if not recorded.is_assumed:
+        fact["recorded_at"] = recorded.recorded_at.isoformat()
     return fact
 
 
@@ -95,79 +118,52 @@ def _certifications(
     asked: Collection[Patient], prescriber: str | None, pharmacies: Collection[str]
 ) -> Mapping[int, list[RawFact]]:
     """Return the certifications that bear on each patient: their prescriber's and the pharmacies', or a case's own."""
-    names = ("subject", "who", "from_on", "through_on", "specialty")
     codes = {patient.pk: prescriber or _own_prescriber(patient) for patient in asked}
     wanted = Q(scope="", subject="prescriber", who__in=codes.values()) | Q(
         scope="", subject="pharmacy", who__in=pharmacies
     )
     wanted |= Q(scope__in=[patient.reference for patient in asked])
-    columns = ("pk", "scope", "reference", "recorded_at", "recorded_at_assumed", *names)
-    held = defaultdict(list)
-    for row in Certification.objects.filter(wanted).order_by("pk").values(*columns):
-        held[row["scope"]].append((row["pk"], _fact("certification", row, names)))
-    voids = _certification_voids([pk for rows in held.values() for pk, _ in rows])
+    held = _held(wanted)
     found = {}
     for patient in asked:
-        mine = held[patient.reference] if patient.is_training else _relevant(held[""], codes[patient.pk])
-        found[patient.pk] = [*[fact for _, fact in mine], *[void for pk, _ in mine for void in voids[pk]]]
+        mine = (
+            held.get(patient.reference, []) if patient.is_training else _relevant(held.get("", []), codes[patient.pk])
+        )
+        found[patient.pk] = [*[each.fact for each in mine], *[void for each in mine for void in each.voids]]
     return found
+
+
+class _Held(NamedTuple):
+    """Hold a certification as a fact, and the facts that say it was entered in error."""
+
+    fact: RawFact
+    voids: list[RawFact]
+
+
+def _held(wanted: Q) -> Mapping[str, Sequence[_Held]]:
+    """Return certifications by their scope, in order of the record, each with its voids."""
+    held: defaultdict[str, dict[int, _Held]] = defaultdict(dict)
+    found = Certification.objects.filter(wanted).order_by("pk", "voids__pk")
+    for pk, scope, *row in found.values_list("pk", "scope", *_CERTIFICATION):
+        recorded, void, fields = Recorded(*row[:3]), Recorded(*row[3:6]), dict(zip(_CERTIFIED, row[6:], strict=True))
+        each = held[scope].setdefault(pk, _Held(_fact("certification", recorded, fields), []))
+        if void.reference is not None:
+            each.voids.append(_fact("void", void, {"of": recorded.reference}))
+    return {scope: list(each.values()) for scope, each in held.items()}
 
 
 def _own_prescriber(patient: Patient) -> str | None:
     return patient.prescriber.code if patient.prescriber else None
 
 
-def _relevant(rows: list[tuple[int, RawFact]], code: str | None) -> list[tuple[int, RawFact]]:
-    return [(pk, fact) for pk, fact in rows if fact["subject"] == "pharmacy" or fact["who"] == code]
-
-
-def _certification_voids(ids: Collection[int]) -> Mapping[int, list[RawFact]]:
-    voids: defaultdict[int, list[RawFact]] = defaultdict(list)
-    columns = ("certification_id", "reference", "recorded_at", "recorded_at_assumed", "certification__reference")
-    for row in CertificationVoid.objects.filter(certification__in=ids).order_by("pk").values(*columns):
-        void = _fact("void", row, ())
-        voids[row["certification_id"]].append({**void, "of": row["certification__reference"]})
-    return voids
-
-
-def _closures(ids: Collection[int], known_at: datetime | None) -> Mapping[int, dict[str, date]]:
-    """Return, by patient, on which day each closed enrollment closed, by its reference."""
-    known = Q() if known_at is None else Q(recorded_at__lte=_in_utc(known_at)) | Q(recorded_at_assumed=True)
-    voided = patients.Void.objects.filter(known, patient_id__in=ids).values("of_id")
-    closures = patients.EnrollmentClosure.objects.filter(known, patient_id__in=ids).exclude(pk__in=voided)
-    closed_on: defaultdict[int, dict[str, date]] = defaultdict(dict)
-    # Of several closures of one enrollment the one recorded last stands.
-    for patient_id, reference, day in closures.order_by("pk").values_list(
-        "patient_id", "enrollment__reference", "closed_on"
-    ):
-        closed_on[patient_id][reference] = day
-    return closed_on
-
-
-def _in_utc(at: datetime) -> datetime:
-    """Return an instant as the database compares it; beyond the calendar of UTC, that calendar's end."""
-    try:
-        return at.astimezone(UTC)
-    except OverflowError:
-        return _FIRST if at.year == 1 else _LAST
-
-
-def _closed(facts: Iterable[RawFact], closed_on: Mapping[str, date]) -> list[RawFact]:
-    """Return the facts with each enrollment's closure written into it; corrections of closures are done with."""
-    kept = list(facts)
-    ids = {fact["id"] for fact in kept}
-    kept = [fact for fact in kept if fact["kind"] != Kind.VOID or fact["of"] in ids]
-    for fact in kept:
-        if fact["id"] in closed_on and fact["kind"] == Kind.ENROLLMENT:
-            fact["closed_on"] = closed_on[fact["id"]].isoformat()
-    return kept
+def _relevant(held: Iterable[_Held], code: str | None) -> list[_Held]:
+    return [each for each in held if each.fact["subject"] == "pharmacy" or each.fact["who"] == code]
 
 
 def raw_fact(entry: Entry) -> RawFact:
     """Return one entry, on record or not, as the contract writes it; not when it was recorded."""
-    names = FIELDS[type(entry)]
-    values = {name: getattr(entry, name) for name in ("reference", *names)}
-    return _fact(entry.KIND, {**values, "recorded_at_assumed": True}, names)
+    recorded = Recorded(entry.reference, entry.recorded_at, is_assumed=True)
+    return _fact(entry.KIND, recorded, {name: getattr(entry, name) for name in FIELDS[type(entry)]})
 
 
 def canonical(value: Any) -> str:

@@ -2,6 +2,7 @@
 
 import re
 from collections import Counter
+from collections.abc import Sequence
 from functools import cache
 
 import pytest
@@ -43,6 +44,20 @@ def texts(message: Message) -> list[tuple[str, str]]:
     return [(message.id, message.string)]
 
 
+def said(catalog: Catalog) -> set[tuple[str, ...]]:
+    return {(_context(each), *_forms(each.id), *_forms(each.string)) for each in catalog if each.id}
+
+
+def _context(message: Message) -> str:
+    # A compiled catalog is read with its contexts as bytes.
+    context = message.context or ""
+    return context.decode() if isinstance(context, bytes) else context
+
+
+def _forms(string: str | Sequence[str]) -> tuple[str, ...]:
+    return (string,) if isinstance(string, str) else tuple(string)
+
+
 def messages() -> list[Message]:
     return [message for message in catalog() if message.id]
 
@@ -80,7 +95,7 @@ def test_the_compiled_catalog_is_the_written_one() -> None:
     with PO.with_suffix(".mo").open("rb") as file:
         compiled = read_mo(file)
 
-    assert {(each.id, each.string) for each in compiled if each.id} == {(each.id, each.string) for each in messages()}
+    assert said(compiled) == said(catalog())
 
 
 def test_every_requirement_has_its_name_in_the_catalog() -> None:

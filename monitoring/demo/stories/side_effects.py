@@ -9,7 +9,7 @@ from patients.models import Entry, Kind, Patient
 
 def severe_headache(cast: Cast) -> Patient:
     """Report a severe headache with blurred sight today; nobody at the clinic has seen it yet."""
-    course = treat(cast, "Hannah Osei", supplies=[-31], kilograms="58.0")
+    course = treat(cast, "Yara Benitez", supplies=[-31], kilograms="58.0")
     month(course, Month(on=-2))
     _notice(course, -12, "dry_lips")
     _notice(course, 0, "headache", "severe", "Since this morning, and things look blurred.")

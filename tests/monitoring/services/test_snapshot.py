@@ -273,3 +273,20 @@ def test_a_patient_without_a_pharmacy_is_asked_about_one_that_nobody_certifies()
         patient.prescriber.code,
         "smpc",
     )
+
+
+@pytest.mark.parametrize(("patients", "facts_each"), [(1, 1), (1, 60), (5, 12)])
+def test_the_facts_take_two_queries_however_many_patients_and_facts_there_are(
+    patients: int, facts_each: int, django_assert_num_queries: Any
+) -> None:
+    for patient in [make_patient() for _ in range(patients)]:
+        for number in range(facts_each):
+            make_fact([*FACTS][number % len(FACTS)], patient=patient)
+
+    asked = list(Patient.objects.select_related("prescriber", "training_case"))
+
+    with django_assert_num_queries(2):
+        found = snapshot.facts_of(asked)
+
+    assert len(asked) >= patients
+    assert all(found[patient.pk] for patient in asked if patient.facts.exists())
