@@ -1,45 +1,47 @@
-"""Grade lab results as adverse events are graded: CTCAE, version 5.0 (US National Cancer Institute, November 27, 2017).
+"""Grade liver values by CTCAE version 5: in times of the upper limit, each bound exclusive below and inclusive above.
 
-Multiples of the upper limit of normal, for somebody whose baseline was normal; triglycerides by their amount. A grade says
-how far off a value is. It is no rule: the gate never reads it.
+Source: docs/rules.md 2, key CTC5 (World J Hepatol 2026;18(1):113465, table 1); GGT from PMC8807695, table 3. A patient
+whose value was raised before the treatment is graded by that value instead, which is not done here.
 """
 
-from collections.abc import Mapping, Sequence
-from decimal import ROUND_UP, Decimal
+from collections.abc import Mapping
+from decimal import Decimal
 
-from monitoring.models import Analyte
+from monitoring.policy.facts import Analyte, Lab
 
-# The multiples above which grade 1, 2, 3 and 4 begin.
 _TRANSAMINASE = (Decimal(1), Decimal(3), Decimal(5), Decimal(20))
-_PHOSPHATASE = (Decimal(1), Decimal("2.5"), Decimal(5), Decimal(20))
+_CHOLESTATIC = (Decimal(1), Decimal("2.5"), Decimal(5), Decimal(20))
 _BILIRUBIN = (Decimal(1), Decimal("1.5"), Decimal(3), Decimal(10))
-_MULTIPLES: Mapping[Analyte, Sequence[Decimal]] = {
+# Above each of these times the limit begins grade 1, 2, 3 and 4.
+GRADES: Mapping[Analyte, tuple[Decimal, ...]] = {
     Analyte.ALT: _TRANSAMINASE,
     Analyte.AST: _TRANSAMINASE,
-    Analyte.ALP: _PHOSPHATASE,
-    Analyte.GGT: _PHOSPHATASE,
+    Analyte.ALP: _CHOLESTATIC,
+    Analyte.GGT: _CHOLESTATIC,
     Analyte.BILIRUBIN_TOTAL: _BILIRUBIN,
 }
-# Hypertriglyceridemia: grade 1 from the first amount on, the others above theirs.
-_TRIGLYCERIDES: Mapping[str, Sequence[Decimal]] = {
+
+
+def grade(lab: Lab) -> int | None:
+    """Return the grade of a value, 0 to 4; None if it is not graded in times of the limit."""
+    bounds = GRADES.get(lab.analyte)
+    return None if bounds is None else steps_above(lab, bounds)
+
+
+def steps_above(lab: Lab, bounds: tuple[Decimal, ...]) -> int:
+    """Return how many of these times the upper limit a value lies above."""
+    return sum(lab.value > lab.upper_limit * bound for bound in bounds)
+
+
+# Hypertriglyceridemia is graded by its amount (CTCAE 5.0, Metabolism and nutrition disorders): grade 1 from the first
+# amount on, each other above its own.
+_TRIGLYCERIDES: Mapping[str, tuple[Decimal, ...]] = {
     "mg/dL": (Decimal(150), Decimal(300), Decimal(500), Decimal(1000)),
     "mmol/L": (Decimal("1.71"), Decimal("3.42"), Decimal("5.7"), Decimal("11.4")),
 }
 
 
-def grade(analyte: Analyte, value: Decimal, unit: str, upper_limit: Decimal) -> int | None:
-    """Return the grade of a result from 0 to 4; None for what CTCAE does not grade in this way."""
-    if analyte is Analyte.TRIGLYCERIDES and unit in _TRIGLYCERIDES:
-        first, *others = _TRIGLYCERIDES[unit]
-        return (value >= first) + sum(value > amount for amount in others)
-    if analyte in _MULTIPLES:
-        return sum(value > multiple * upper_limit for multiple in _MULTIPLES[analyte])
-    return None
-
-
-def times(value: Decimal, upper_limit: Decimal) -> str:
-    """Return how many times its upper limit a value is, with two decimals at most, as 3.1.
-
-    Rounded up: what is above 3 times its limit never reads as 3 times.
-    """
-    return f"{(value / upper_limit).quantize(Decimal('0.01'), ROUND_UP).normalize():f}"
+def triglycerides_grade(value: Decimal, unit: str) -> int | None:
+    """Return the grade of an amount of triglycerides, 0 to 4; None in another unit."""
+    amounts = _TRIGLYCERIDES.get(unit)
+    return None if amounts is None else (value >= amounts[0]) + sum(value > each for each in amounts[1:])

@@ -17,18 +17,14 @@ from monitoring.models import Ask
 from monitoring.policy.cases import Case
 from monitoring.policy.decide import program_day
 from monitoring.presenters import AnswerCard, answer_card, closing, moment
-from monitoring.presenters.entries import name_of
 from monitoring.presenters.headers import category_on, header
-from monitoring.presenters.history import rows
 from monitoring.selectors import records
-from monitoring.services import decisions, questions
+from monitoring.services import questions
 from monitoring.views.access import patient_or_404, requires, user_of
-from monitoring.views.correcting import may_correct
 from monitoring.views.doors import all_doors, doors
 from monitoring.views.parameters import refuse_unknown
+from monitoring.views.patient_panels import panels
 from patients.models import Patient
-
-_DECISIONS_SHOWN = 20
 
 
 @require_safe
@@ -47,11 +43,7 @@ def show(request: HttpRequest, reference: str) -> HttpResponse:
         "cards": _cards(asked, as_of, user=user, patient=patient),
         "as_of": None if as_of.is_live else _as_of(as_of),
         "as_of_form": form.shown_again(),
-        "history": rows(
-            records.history(patient),
-            known_at=as_of.known_at,
-            may_correct=lambda entry: as_of.is_live and may_correct(user, entry),
-        ),
+        **panels(patient, facts=asked[0].facts, user=user, as_of=as_of),
     }
     if as_of.is_live:
         page |= _actions(patient, user, now)
@@ -95,19 +87,4 @@ def _actions(patient: Patient, user: User, now: datetime) -> dict[str, Any]:
         "prescriptions": [{"row": each, "closes": closing(each.expires_at, at=now)} for each in prescriptions],
         "authorization": authorization,
         "authorization_closes": closing(authorization.expires_at, at=now) if authorization else "",
-        "decisions": _decisions(patient),
     }
-
-
-def _decisions(patient: Patient) -> list[dict[str, Any]]:
-    return [
-        {
-            "reference": each.reference,
-            "at": moment(each.recorded_at),
-            "ask": Ask(each.ask).label,
-            "permits": each.permits,
-            "blocking": decisions.blocking(each),
-            "by": name_of(each.asked_by) if each.asked_by else "the program",
-        }
-        for each in records.latest_decisions(patient, limit=_DECISIONS_SHOWN)
-    ]
