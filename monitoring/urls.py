@@ -3,9 +3,12 @@
 from django.urls import URLPattern, path
 
 from monitoring.views import (
+    bench,
+    bench_import,
     correcting,
     counter,
     counter_authorizations,
+    day,
     delegates,
     enrolling,
     health,
@@ -89,6 +92,14 @@ people_urls = [
     path("delegates/<str:username>/end/", delegates.end, name="end_delegation"),
     path("patients/<slug:reference>/access/", patient_access.give, name="patient_access"),
     path("patients/<slug:reference>/access/new-password/", patient_access.renew, name="renew_access"),
+]
+
+bench_urls = [
+    path("today/", day.today, name="today"),
+    path("bench/", bench.show, name="bench"),
+    path("bench/row/", bench.check_row, name="bench_row"),
+    path("bench/import/", bench_import.bring, name="bench_import"),
+    path("bench/errors/", bench_import.rows_with_errors, name="bench_errors"),
 ]
 
 machine_urls = [path("healthz", health.healthz, name="healthz")]

@@ -11,7 +11,6 @@ from monitoring.forms.bench import LimitsForm, Row
 from monitoring.forms.bench_cells import Complaint
 from monitoring.forms.bench_columns import ANALYTES, BORN_ON, COLLECTED_ON, PATIENT, UNSORTED
 from monitoring.models import Analyte
-from monitoring.policy.decide import program_date
 from monitoring.selectors.bench import LabKey, People, Person, labs_on_record
 from monitoring.services import bench, checks, facts, units
 from monitoring.services.checks import NeedsConfirmation, NotRecordable
@@ -150,8 +149,3 @@ def _ask_about_doubles(rows: Collection[Row]) -> None:
 
 def _joined(row: Row, analyte: str, text: str) -> str:
     return " ".join(filter(None, [row.unlikely.get(analyte), text]))
-
-
-def today_of(at: datetime) -> str:
-    """Return the day that new rows begin with."""
-    return program_date(at).isoformat()

@@ -2,7 +2,7 @@
 
 import unicodedata
 from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import NamedTuple
 
@@ -23,37 +23,46 @@ class Person(NamedTuple):
 
 
 class People:
-    """Find, among one user's patients, whom a typed reference or name means, in two queries however many are asked for."""
+    """Find, among one user's patients, whom typed references and names mean, in as many queries for many as for one."""
 
-    def __init__(self, user: User, *, at: datetime) -> None:
+    def __init__(self, user: User, typed: Iterable[str], *, at: datetime) -> None:
         visible = patients.visible_to(user, on=program_date(at))
-        born_on = _birth_dates(visible.values_list("pk", flat=True))
-        people = [Person(each, born_on.get(each.pk)) for each in visible]
-        self._by_reference = {each.patient.reference.upper(): each for each in people}
-        self._by_name: defaultdict[str, list[Person]] = defaultdict(list)
-        for person in people:
-            for name in _names(person.patient):
-                self._by_name[name].append(person)
+        names = visible.select_related(None).values_list("pk", "reference", "family_name", "given_name")
+        fitting = _fitting(names, {each for each in typed if each})
+        wanted = {pk for found in fitting.values() for pk in found}
+        born_on = _birth_dates(wanted)
+        people = {each.pk: Person(each, born_on.get(each.pk)) for each in visible.filter(pk__in=wanted)}
+        self._fitting = {text: [people[pk] for pk in found] for text, found in fitting.items()}
 
     def fitting(self, typed: str) -> Sequence[Person]:
         """Return everybody meant by a reference, by a name as “family, given” or “given family”, or by both together."""
-        reference, _, name = typed.partition(" ")
-        person = self._by_reference.get(typed.upper()) or self._by_reference.get(reference.upper())
-        if person is None:
-            return self._by_name.get(_plain(typed), [])
-        is_whole = person.patient.reference.upper() == typed.upper()
-        return [person] if is_whole or person in self._by_name.get(_plain(name), []) else []
+        return self._fitting.get(typed, [])
+
+
+def _fitting(names: Iterable[tuple[int, str, str, str]], typed: Collection[str]) -> Mapping[str, Sequence[int]]:
+    by_reference: dict[str, int] = {}
+    by_name: defaultdict[str, list[int]] = defaultdict(list)
+    for pk, reference, family, given in names:
+        by_reference[reference.upper()] = pk
+        for name in {_plain(f"{family}, {given}"), _plain(f"{given} {family}")}:
+            by_name[name].append(pk)
+    found = {}
+    for text in typed:
+        reference, _, name = text.upper().partition(" ")
+        named = by_name.get(_plain(text), [])
+        if text.upper() in by_reference:
+            named = [by_reference[text.upper()]]
+        elif reference in by_reference:
+            # Both are given, and they must agree.
+            named = [pk for pk in by_name.get(_plain(name), []) if pk == by_reference[reference]]
+        found[text] = named
+    return found
 
 
 def _birth_dates(ids: Collection[int]) -> Mapping[int, date]:
     """Return the birth date last recorded of each patient that was not corrected."""
     rows = BirthDate.objects.filter(patient_id__in=ids, voids__isnull=True).order_by("pk")
     return dict(rows.values_list("patient_id", "born_on"))
-
-
-def _names(patient: Patient) -> set[str]:
-    family, given = patient.family_name, patient.given_name
-    return {_plain(f"{family}, {given}"), _plain(f"{given} {family}")}
 
 
 def _plain(name: str) -> str:

@@ -26,7 +26,7 @@ class Conversion(NamedTuple):
 
 # One katal is one mole a second and one enzyme unit one micromole a minute (IUBMB, 1979): 1 µkat = 60 U.
 _ENZYME = Conversion("µkat/L", "U/L", Decimal(60))
-# 584.66 g/mol (bilirubin) and, by convention, 885.7 g/mol (triolein): AMA Manual of Style, 11th edition, SI conversions.
+# 584.66 g/mol of bilirubin and, by convention, 885.7 g/mol of triglycerides (docs/rules.md 2).
 _BILIRUBIN = Conversion("mg/dL", "µmol/L", Decimal("17.1"))
 _TRIGLYCERIDES = Conversion("mmol/L", "mg/dL", Decimal("88.57"))
 CONVERSIONS: Mapping[Analyte, Conversion] = {
