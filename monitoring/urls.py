@@ -104,4 +104,12 @@ bench_urls = [
 
 machine_urls = [path("healthz", health.healthz, name="healthz")]
 
-urlpatterns: list[URLPattern] = [*staff_urls, *people_urls, *machine_urls, *my_urls, *counter_urls, *clinician_urls]
+urlpatterns: list[URLPattern] = [
+    *staff_urls,
+    *people_urls,
+    *machine_urls,
+    *my_urls,
+    *counter_urls,
+    *bench_urls,
+    *clinician_urls,
+]

@@ -66,11 +66,9 @@ def read_text(text: str) -> Table:
 
 
 def _decoded(content: bytes) -> str:
-    if content.startswith((b"\xff\xfe", b"\xfe\xff")):
-        encodings = ["utf-16"]
-    else:
-        # Whatever is not UTF-8 is what Windows writes in the Americas: of its letters a wrong name finds nobody.
-        encodings = ["utf-8-sig", "cp1252"]
+    is_utf_16 = content.startswith((b"\xff\xfe", b"\xfe\xff"))
+    # Whatever is not UTF-8 is what Windows writes in the Americas: of its letters a wrong name finds nobody.
+    encodings = ["utf-16"] if is_utf_16 else ["utf-8-sig", "cp1252"]
     for encoding in encodings:
         try:
             return _without_controls(content.decode(encoding))

@@ -76,7 +76,7 @@ def _save(request: HttpRequest, limits: LimitsForm, rows: Sequence[Row], at: dat
         messages.info(request, _("Nothing was saved yet: press “Add these rows” first, or empty the box below."))
         return page(request, rows, limits=limits, at=at, status=422)
     if any(row.is_wrong for row in rows) or all(row.is_empty for row in rows):
-        return page(request, rows, limits=limits, at=at, refused=True, status=422)
+        return page(request, rows, limits=limits, at=at, refused="all", status=422)
     return _save_good(request, limits, rows, at)
 
 
@@ -123,7 +123,7 @@ def _kept(
     for row, before in zip(rows, kept, strict=True):
         if before.number in refused and not row.is_wrong:
             note_refusal(row, refused[before.number])
-    return page(request, rows, limits=limits, at=at, refused=True, status=422 if refused else 200)
+    return page(request, rows, limits=limits, at=at, refused="some", status=422 if refused else 200)
 
 
 _ACTIONS = {"check": _check, "more": _lengthen, "save": _save, "save-good": _save_good}

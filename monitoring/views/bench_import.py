@@ -7,6 +7,7 @@ from typing import Any
 from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -32,7 +33,7 @@ def bring(request: HttpRequest) -> HttpResponse:
     """Add the rows of a file, or of a paste, to those on the sheet; nothing is recorded."""
     refuse_unknown(request)
     if request.method != "POST":
-        return redirect("/bench/#bring")
+        return redirect(f"{reverse('bench')}#bring")
     at = timezone.now()
     limits = LimitsForm(request.POST)
     typed = [row.typed for row in sheets.read_rows(request.POST) if not row.is_empty]

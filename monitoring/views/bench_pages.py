@@ -39,13 +39,13 @@ def page(
     *,
     limits: LimitsForm | None = None,
     at: datetime,
-    refused: bool = False,
+    refused: str = "",
     status: int = 200,
     **bring: Any,
 ) -> HttpResponse:
     """Return the bench's page.
 
-    :param refused: saving was asked for and refused, so what is wrong is listed above the sheet
+    :param refused: saving was refused for “all” or “some” rows, so what is wrong is listed above the sheet
     :param bring: what was pasted, and how it went
     """
     effects = effects_of(rows, at=at)

@@ -1,0 +1,6 @@
+"""x."""
+from django.http import HttpRequest, HttpResponse
+
+
+def today(request: HttpRequest) -> HttpResponse:
+    return HttpResponse("")
