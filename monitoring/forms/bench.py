@@ -1,5 +1,6 @@
 """Hold the bench's sheet: units and limits for all rows, and many patients' results, each row read and judged as typed."""
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -22,7 +23,8 @@ from monitoring.services.spreadsheets import MAX_ROWS
 from monitoring.services.units import Measured
 
 FIRST_ROWS = 10
-MORE_ROWS = 5
+MORE_ROWS = 10
+_NUMBER = re.compile(r"[0-9]{1,4}")
 # What a laboratory usually reports, where none is on record yet.
 _USUAL = {
     Analyte.ALT: ("U/L", "40"),
@@ -114,14 +116,21 @@ class Row:
 
 
 def read_rows(data: Mapping[str, str]) -> list[Row]:
-    """Return the rows of a sheet as they were sent, without the empty ones at its end.
+    """Return the rows of a sheet as they were sent.
 
     :raises BadRequest: there are none, or more than a sheet holds
     """
-    count = data.get("rows", "")
-    if not (count.isdecimal() and len(count) <= 4 and 1 <= int(count) <= MAX_ROWS):
+    return [read_row(data, number) for number in range(1, read_number(data.get("rows", "")) + 1)]
+
+
+def read_number(text: str) -> int:
+    """Return the number of a row.
+
+    :raises BadRequest: no sheet has such a row
+    """
+    if not _NUMBER.fullmatch(text) or not 1 <= int(text) <= MAX_ROWS:
         raise BadRequest("a sheet has from one to so many rows")
-    return [read_row(data, number) for number in range(1, int(count) + 1)]
+    return int(text)
 
 
 def read_row(data: Mapping[str, str], number: int) -> Row:

@@ -38,13 +38,24 @@ _HEADINGS: Mapping[str, str] = {
     Analyte.BILIRUBIN_TOTAL: "bilirubin|total bilirubin|bilirubin total|tbil|t bil|bilirrubina|bilirrubina total",
     Analyte.ALP: "alp|alkaline phosphatase|alk phos|fosfatasa alcalina|fa",
     Analyte.TRIGLYCERIDES: "triglycerides|tg|trig|trigs|trigliceridos",
-    _WRONG: "what is wrong|que hay que corregir",
+    _WRONG: "what is wrong",
 }
 _BY_HEADING = {heading: column for column, all_ in _HEADINGS.items() for heading in all_.split("|")}
 _PARTS = {"unit": _UNIT, "units": _UNIT, "unidad": _UNIT, "unidades": _UNIT, "limit": _LIMIT, "upper limit": _LIMIT,
           "uln": _LIMIT, "limite": _LIMIT, "limite superior": _LIMIT, "lsn": _LIMIT}  # fmt: skip
 # ALT (U/L), ALT [U/L], ALT, U/L
 _UNIT_OF_HEADING = re.compile(r"^(?P<name>.*?)[\s,]*[(\[]?(?P<unit>[^\W\d_]+/[^\W\d_]+)[)\]]?$")
+
+
+def labels() -> Mapping[str, str]:
+    """Return what each column is called."""
+    names = {PATIENT: _("Patient"), BORN_ON: _("Birth date"), COLLECTED_ON: _("Drawn on"), str(Analyte.ALP): "ALP"}
+    return {column: names.get(column) or str(Analyte(column).label) for column in COLUMNS}
+
+
+def label_of_errors() -> str:
+    """Return what the column is called that says what is wrong with a row."""
+    return _("What is wrong")
 
 
 class Heading(NamedTuple):
@@ -71,23 +82,24 @@ def rows_of(table: Table, *, order: DayOrder, collected_on: date | None) -> Brou
     """
     if len(table) < 2:
         raise Unreadable(_("There are no rows to read. Copy the heading and the rows below it."))
-    headings = [_recognized(text) for text in table[0]]
+    ours = {_plain(label): column for column, label in {**labels(), _WRONG: label_of_errors()}.items()}
+    headings = [_recognized(text, {**ours, **_BY_HEADING}) for text in table[0]]
     _refuse_unnamed(headings)
     unread = [text for text, heading in zip(table[0], headings, strict=True) if heading is None and text]
     default = collected_on.isoformat() if collected_on else ""
     return Brought([_row(cells, headings, order, default) for cells in table[1:]], unread)
 
 
-def _recognized(text: str) -> Heading | None:
+def _recognized(text: str, columns: Mapping[str, str]) -> Heading | None:
     plain = _plain(text)
-    if plain in _BY_HEADING:
-        return Heading(_BY_HEADING[plain])
-    if (found := _UNIT_OF_HEADING.match(text.strip())) and (column := _BY_HEADING.get(_plain(found["name"]))):
+    if plain in columns:
+        return Heading(columns[plain])
+    if (found := _UNIT_OF_HEADING.match(text.strip())) and (column := columns.get(_plain(found["name"]))):
         return Heading(column, unit=found["unit"])
     for words, part in _PARTS.items():
         for name in (plain.removesuffix(f" {words}"), plain.removeprefix(f"{words} ").removeprefix("de ")):
-            if name != plain and _BY_HEADING.get(name) in ANALYTES:
-                return Heading(_BY_HEADING[name], part)
+            if name != plain and columns.get(name) in ANALYTES:
+                return Heading(columns[name], part)
     return None
 
 
@@ -96,8 +108,7 @@ def _refuse_unnamed(headings: Sequence[Heading | None]) -> None:
     columns = {column for column, part in named if not part}
     if not columns & _WHO or not columns & set(ANALYTES):
         raise Unreadable(
-            _("The first row must name the columns: %(columns)s.")
-            % {"columns": "Patient, Birth date, Drawn on, ALT, AST, Total bilirubin, ALP, Triglycerides"}
+            _("The first row must name the columns: %(columns)s.") % {"columns": ", ".join(labels().values())}
         )
     if len(set(named)) < len(named):
         raise Unreadable(_("Two columns have the same name. Give each its own, or leave one out."))

@@ -1,13 +1,13 @@
 """Show the rows of the bench's sheet: whom a row is about, how far off each value is, and what recording it would change."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from monitoring.forms.bench import Row
-from monitoring.forms.bench_columns import ANALYTES, BORN_ON, COLLECTED_ON, COLUMNS, PATIENT
+from monitoring.forms.bench_columns import ANALYTES, BORN_ON, COLLECTED_ON, COLUMNS, labels
 from monitoring.models import Analyte
 from monitoring.policy import facts as kinds
 from monitoring.presenters.dates import day_in_words
@@ -60,16 +60,6 @@ class RowView:
     def who(self) -> str:
         """Whom an error is about, as far as it is known."""
         return self.name or self.cells[0].text
-
-
-def labels() -> Mapping[str, str]:
-    """Return what each column is called."""
-    names = {PATIENT: _("Patient"), BORN_ON: _("Birth date"), COLLECTED_ON: _("Drawn on")}
-    return {column: names.get(column) or _short(Analyte(column)) for column in COLUMNS}
-
-
-def _short(analyte: Analyte) -> str:
-    return "ALP" if analyte is Analyte.ALP else str(analyte.label)
 
 
 def row_view(row: Row, effect: Effect | None = None) -> RowView:

@@ -151,7 +151,7 @@ def _arrivals(entries: Sequence[Entry]) -> Sequence[Arrival]:
 
 
 def _arrival(entry: Entry) -> Arrival:
-    level = _LEVELS.get(entry.result, "") if isinstance(entry, PregnancyTest) else ""
+    level = _LEVELS.get(TestResult(entry.result), "") if isinstance(entry, PregnancyTest) else ""
     return Arrival(_text(entry), _clock(entry.recorded_at), name_of(entry.recorded_by), level)
 
 

@@ -1,7 +1,7 @@
 """Record a row of the bench: one patient's results of one draw, all or none, and never twice unasked."""
 
 from collections.abc import Collection, Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -58,7 +58,7 @@ def _repeated(lab: Lab, new: NewFact) -> str:
     ) % {"label": label}
 
 
-def _days(new: Sequence[NewFact]) -> set[object]:
+def _days(new: Sequence[NewFact]) -> set[date]:
     return {each.fields["collected_on"] for each in new}
 
 

@@ -20,6 +20,7 @@ from monitoring.presenters.bench import recorded, row_view
 from monitoring.selectors.bench import People
 from monitoring.services import bench
 from monitoring.services.checks import NotRecordable
+from monitoring.services.spreadsheets import MAX_ROWS
 from monitoring.views.access import requires, user_of
 from monitoring.views.bench_pages import effects_of, note_looked_up, page, today
 from monitoring.views.parameters import refuse_unknown
@@ -64,7 +65,7 @@ def _check(request: HttpRequest, limits: LimitsForm, rows: Sequence[Row], at: da
 
 
 def _lengthen(request: HttpRequest, limits: LimitsForm, rows: Sequence[Row], at: datetime) -> HttpResponse:
-    more = min(sheets.MORE_ROWS, sheets.MAX_ROWS - len(rows))
+    more = min(sheets.MORE_ROWS, MAX_ROWS - len(rows))
     blank = sheets.rows_from(sheets.blank(more, collected_on=rows[-1].typed[COLLECTED_ON] or today(at)))
     for number, row in enumerate(blank, start=len(rows) + 1):
         row.number = number
@@ -135,10 +136,7 @@ def check_row(request: HttpRequest) -> HttpResponse:
     """Say what one row as typed would mean: whose it is, how far off the values are, what would change; nothing is written."""
     refuse_unknown(request)
     at = timezone.now()
-    number = request.POST.get("row", "")
-    if not (number.isdecimal() and len(number) <= 4):
-        raise BadRequest("no such row")
-    row = sheets.read_row(request.POST, int(number))
+    row = sheets.read_row(request.POST, sheets.read_number(request.POST.get("row", "")))
     judged(request, [row], LimitsForm(request.POST), at)
     shown = row_view(row, effects_of([row], at=at).get(row.number))
     return render(request, "bench/outcome.html", {"row": shown})

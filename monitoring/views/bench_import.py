@@ -17,8 +17,8 @@ from accounts.roles import Permission
 from monitoring.forms import bench as sheets
 from monitoring.forms.bench import LimitsForm, Row
 from monitoring.forms.bench_cells import DayOrder
-from monitoring.forms.bench_columns import COLUMNS, Brought, rows_of
-from monitoring.presenters.bench import RowView, labels, row_view
+from monitoring.forms.bench_columns import COLUMNS, Brought, label_of_errors, labels, rows_of
+from monitoring.presenters.bench import RowView, row_view
 from monitoring.services import exports, spreadsheets
 from monitoring.services.spreadsheets import MAX_ROWS, Table, Unreadable
 from monitoring.views.access import requires
@@ -51,7 +51,7 @@ def _page(
     request: HttpRequest, rows: Sequence[Row], limits: LimitsForm, at: datetime, *, status: int = 200, **bring: Any
 ) -> HttpResponse:
     judged(request, rows, limits, at)
-    chosen = {"order": request.POST.get("order"), "drawn_on": request.POST.get("drawn_on")}
+    chosen: dict[str, Any] = {"order": request.POST.get("order"), "drawn_on": request.POST.get("drawn_on")}
     return page(request, rows, limits=limits, at=at, status=status, **chosen, **bring)
 
 
@@ -96,7 +96,7 @@ def rows_with_errors(request: HttpRequest) -> HttpResponse:
     rows = sheets.read_rows(request.POST)
     judged(request, rows, LimitsForm(request.POST), at)
     wrong = [row_view(row) for row in rows if row.is_wrong]
-    headings = [*labels().values(), _("What is wrong")]
+    headings = [*labels().values(), label_of_errors()]
     content = exports.csv_file(headings, [_with_errors(row) for row in wrong])
     name = {"Content-Disposition": 'attachment; filename="rows-to-mend.csv"'}
     return HttpResponse(content, content_type=exports.CSV_TYPE, headers=name)

@@ -11,11 +11,11 @@ from django.shortcuts import render
 from monitoring.forms import bench as sheets
 from monitoring.forms.bench import LimitsForm, Row
 from monitoring.forms.bench_cells import DayOrder
-from monitoring.forms.bench_columns import ANALYTES
+from monitoring.forms.bench_columns import ANALYTES, labels
 from monitoring.models import Ask
 from monitoring.policy.decide import program_date
 from monitoring.policy.reading import Invalid
-from monitoring.presenters.bench import labels, row_view
+from monitoring.presenters.bench import row_view
 from monitoring.presenters.effects import Effect, effect
 from monitoring.selectors.bench import last_used
 from monitoring.services import bench, forecasts, questions

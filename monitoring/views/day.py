@@ -15,6 +15,7 @@ from django.views.decorators.http import require_safe
 
 from accounts.models import User
 from accounts.roles import Permission, may
+from monitoring.forms.recording import BY_SLUG
 from monitoring.policy.decide import program_date
 from monitoring.presenters.answers import Door
 from monitoring.presenters.dates import day_in_words
@@ -23,7 +24,7 @@ from monitoring.selectors.day import patient_days
 from monitoring.selectors.side_effects import open_alerts
 from monitoring.services.expectations import Need
 from monitoring.views.access import requires, user_of
-from monitoring.views.doors import BY_SLUG, door
+from monitoring.views.doors import door
 from monitoring.views.parameters import refuse_unknown
 from patients import selectors as patients
 from patients.models import Patient
@@ -57,7 +58,7 @@ def today(request: HttpRequest) -> HttpResponse:
     context = {
         "day": day_in_words(program_date(at)),
         "rows": page,
-        "alerts": alerts(waiting, today=program_date(at)),
+        "alerts": alerts(list(waiting), today=program_date(at)),
         "may_review": may(user, Permission.REVIEW_SIDE_EFFECT),
         "group": chosen or "",
         "tabs": [("", _("Everybody"), counts.total()), *[(each, GROUPS[each], counts[each]) for each in Group]],
