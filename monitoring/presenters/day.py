@@ -5,15 +5,13 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
-from django.utils import timezone
-from django.utils.formats import time_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from monitoring.models import Counseling, Lab, PregnancyTest, Severity, SideEffect, Symptom, TestResult, Visit
 from monitoring.policy.decide import midnight
 from monitoring.presenters.answers import Door
-from monitoring.presenters.dates import closing, day_in_words, distance_in_days
+from monitoring.presenters.dates import clock, closing, day_in_words, distance_in_days
 from monitoring.presenters.entries import name_of, times_limit
 from monitoring.presenters.reasons import sentence
 from monitoring.selectors.day import PatientDay
@@ -145,14 +143,14 @@ def _arrivals(entries: Sequence[Entry]) -> Sequence[Arrival]:
     for lab in entries:
         if isinstance(lab, Lab):
             words = {"analyte": lab.get_analyte_display(), "times": times_limit(lab.value, lab.upper_limit)}
-            key = (lab.collected_on, _clock(lab.recorded_at), name_of(lab.recorded_by))
+            key = (lab.collected_on, clock(lab.recorded_at), name_of(lab.recorded_by))
             draws.setdefault(key, []).append(_("%(analyte)s %(times)s × limit") % words)
-    return [*told, *(Arrival(", ".join(results), clock, by) for (_on, clock, by), results in draws.items())]
+    return [*told, *(Arrival(", ".join(results), at, by) for (_on, at, by), results in draws.items())]
 
 
 def _arrival(entry: Entry) -> Arrival:
     level = _LEVELS.get(TestResult(entry.result), "") if isinstance(entry, PregnancyTest) else ""
-    return Arrival(_text(entry), _clock(entry.recorded_at), name_of(entry.recorded_by), level)
+    return Arrival(_text(entry), clock(entry.recorded_at), name_of(entry.recorded_by), level)
 
 
 _LEVELS = {TestResult.POSITIVE: "alarm", TestResult.INDETERMINATE: "doubt"}
@@ -162,10 +160,6 @@ def _text(entry: Entry) -> str:
     if isinstance(entry, PregnancyTest):
         return _("Pregnancy test: %(result)s") % {"result": TestResult(entry.result).label.lower()}
     return _("Counseling") if isinstance(entry, Counseling) else _("Visit")
-
-
-def _clock(at: datetime) -> str:
-    return time_format(timezone.localtime(at), "TIME_FORMAT")
 
 
 def alerts(rows: Sequence[SideEffect], *, today: date) -> Sequence[Alert]:

@@ -17,6 +17,9 @@ from monitoring.services.questions import RawCase
 from patients import selectors as patients
 from patients.models import Entry, Patient
 
+# A page works out so many: each costs two forecasts.
+_WORKED_OUT = 300
+_OF_STANDINGS = ("patient_id", "blocking", "stale_at")
 _ARRIVING: tuple[type[Entry], ...] = (PregnancyTest, Lab, Visit, Counseling)
 
 
@@ -29,16 +32,24 @@ class PatientDay(NamedTuple):
     arrived: Sequence[Entry]
 
 
-def patient_days(user: User, *, at: datetime) -> Sequence[PatientDay]:
-    """Return the day so far of each of this user's patients who is expected, or of whom something arrived."""
+class Day(NamedTuple):
+    """Hold the day of everybody who is expected, or of whom something arrived, and how many were not worked out."""
+
+    patients: Sequence[PatientDay]
+    left_out: int
+
+
+def clinic_day(user: User, *, at: datetime) -> Day:
+    """Return the day so far of this user's patients; who arrived, and for whom something ends, comes before who lacks something."""
     visible = patients.visible_to(user, on=program_date(at))
     arrived = _arrived(visible, at)
-    asked = list(visible.filter(pk__in={*_candidates(visible, at), *arrived}).order_by("pk"))
+    wanted = list(dict.fromkeys([*arrived, *_candidates(visible, at)]))
+    asked = list(visible.filter(pk__in=wanted[:_WORKED_OUT]).order_by("pk"))
     now = _expected(asked, at)
     came = [each for each in asked if each.pk in arrived]
     morning = {**now, **_expected(came, at, known_at=_begin(at))}
     days = [PatientDay(each, morning[each.pk], now[each.pk], arrived.get(each.pk, ())) for each in asked]
-    return [each for each in days if each.morning or each.now or each.arrived]
+    return Day([each for each in days if each.morning or each.now or each.arrived], max(0, len(wanted) - _WORKED_OUT))
 
 
 def _begin(at: datetime) -> datetime:
@@ -58,18 +69,19 @@ def _arrived(visible: QuerySet[Patient], at: datetime) -> Mapping[int, Sequence[
     return {pk: sorted(rows, key=lambda row: row.pk) for pk, rows in found.items()}
 
 
-def _candidates(visible: QuerySet[Patient], at: datetime) -> Collection[int]:
-    """Return who may be expected, going by the standings: who lacks what a visit can mend, or for whom something ends soon."""
+def _candidates(visible: QuerySet[Patient], at: datetime) -> Sequence[int]:
+    """Return who may be expected, going by the standings: for whom something ends soon, then who lacks what a visit can mend."""
     soon = midnight(program_day(at) + 2)
     standings = Standing.objects.filter(patient__in=visible.values("pk"), ask=Ask.PRESCRIBE)
-    known = standings.values_list("patient_id", "blocking", "stale_at")
-    unlikely = {pk for pk, blocking, stale_at in known if not _may_be_expected({*blocking}, stale_at, soon)}
-    return set(visible.values_list("pk", flat=True)) - unlikely
-
-
-def _may_be_expected(blocking: set[str], stale_at: datetime | None, soon: datetime | None) -> bool:
-    ends_soon = stale_at is not None and soon is not None and stale_at <= soon
-    return ends_soon or (bool(blocking & ASKED) and not blocking & NOT_TODAY)
+    known = {pk: ({*blocking}, stale_at) for pk, blocking, stale_at in standings.values_list(*_OF_STANDINGS)}
+    ending, lacking = [], []
+    for pk in visible.order_by("pk").values_list("pk", flat=True):
+        blocking, stale_at = known.get(pk, (set(), at))
+        if stale_at is not None and soon is not None and stale_at <= soon:
+            ending.append(pk)
+        elif blocking & ASKED and not blocking & NOT_TODAY:
+            lacking.append(pk)
+    return [*ending, *lacking]
 
 
 def _expected(

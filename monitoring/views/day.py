@@ -20,7 +20,7 @@ from monitoring.policy.decide import program_date
 from monitoring.presenters.answers import Door
 from monitoring.presenters.dates import day_in_words
 from monitoring.presenters.day import GROUPS, Group, alerts, day_rows
-from monitoring.selectors.day import patient_days
+from monitoring.selectors.day import clinic_day
 from monitoring.selectors.side_effects import open_alerts
 from monitoring.services.expectations import Need
 from monitoring.views.access import requires, user_of
@@ -46,7 +46,8 @@ def today(request: HttpRequest) -> HttpResponse:
     refuse_unknown(request, "group", "page")
     at, user = timezone.now(), user_of(request)
     chosen = _group(request)
-    rows = day_rows(patient_days(user, at=at), at=at, doors=partial(_doors, user))
+    day = clinic_day(user, at=at)
+    rows = day_rows(day.patients, at=at, doors=partial(_doors, user))
     counts = Counter(row.group for row in rows)
     found = Paginator([row for row in rows if chosen is None or row.group is chosen], _ON_A_PAGE)
     try:
@@ -58,6 +59,7 @@ def today(request: HttpRequest) -> HttpResponse:
     context = {
         "day": day_in_words(program_date(at)),
         "rows": page,
+        "left_out": day.left_out,
         "alerts": alerts(list(waiting), today=program_date(at)),
         "may_review": may(user, Permission.REVIEW_SIDE_EFFECT),
         "group": chosen or "",
