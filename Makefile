@@ -5,6 +5,8 @@ PORT ?= 8000
 TEST_PROCESSES ?= 2
 # Files that `make bench` measures; without any, the contract's examples and random cases.
 CASES ?=
+# How many patients `make bench-pages` makes.
+PATIENTS ?= 5000
 UV_VERSION := 0.13.9
 
 BIN := .venv/bin
@@ -80,8 +82,13 @@ coverage: $(INSTALLED_DEV) ## Measure which lines the tests reach
 	$(BIN)/pytest -n $(TEST_PROCESSES) --cov --cov-report=term-missing:skip-covered
 
 .PHONY: bench
-bench: $(INSTALLED_DEV) ## Measure how many cases a second the gate answers
+bench: $(INSTALLED_DEV) ## Measure how many cases a second the gate answers, then bench-pages
 	$(BIN)/python scripts/bench.py $(CASES)
+	$(MAKE) bench-pages
+
+.PHONY: bench-pages
+bench-pages: $(INSTALLED_DEV) ## Measure the pages among PATIENTS=5000 with five years of history each
+	$(BIN)/python scripts/bench_pages.py $(PATIENTS)
 
 # ---- The quality gate
 

@@ -1,6 +1,6 @@
 """Let everybody sign in and out, change their own password, and say how they read pages."""
 
-from typing import cast
+from typing import Any, cast
 
 from django.contrib import messages
 from django.contrib.auth import update_session_auth_hash
@@ -12,7 +12,9 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from accounts import kept
 from accounts.forms import ChangePasswordForm, SettingsForm
+from accounts.kept import Kept
 from accounts.models import User
 from accounts.services import passwords, preferences
 from audit import trail
@@ -25,7 +27,17 @@ class SignIn(LoginView):
     def form_valid(self, form: AuthenticationForm) -> HttpResponse:
         response = super().form_valid(form)
         trail.record(action=Action.SIGNED_IN, by=form.get_user(), at=timezone.now())
+        typed = kept.unpack(self.request.POST.get("kept", ""))
+        return response if typed is None else self._offer_again(typed)
+
+    def _offer_again(self, typed: Kept) -> HttpResponse:
+        """Show that a form is still there: it is sent by whoever signed in now, if they say so."""
+        response = render(self.request, "accounts/send_again.html", {"typed": typed})
+        response.headers["Cache-Control"] = "no-store"
         return response
+
+    def get_context_data(self, **context: Any) -> dict[str, Any]:
+        return super().get_context_data(kept=self.request.POST.get("kept", ""), **context)
 
     def form_invalid(self, form: AuthenticationForm) -> HttpResponse:
         # Not what was typed: people type their password into the wrong box.

@@ -27,12 +27,12 @@ def _patients_of_prescribers_served(user: User, on: date) -> Q:
     in_force = Q(delegations_given__delegate=user, delegations_given__from_on__lte=on) & (
         Q(delegations_given__until_on__isnull=True) | Q(delegations_given__until_on__gt=on)
     )
-    served = User.objects.filter(in_force, clinic=user.clinic)
-    return Q(prescriber__in=served, clinic=user.clinic) | _training_of_clinic(user)
+    served = User.objects.filter(in_force, clinic=user.clinic_id)
+    return Q(prescriber__in=served, clinic=user.clinic_id) | _training_of_clinic(user)
 
 
 def _training_of_clinic(user: User) -> Q:
-    return Q(training_case__isnull=False, clinic=user.clinic)
+    return Q(training_case__isnull=False, clinic=user.clinic_id)
 
 
 def _own_record(user: User, on: date) -> Q:

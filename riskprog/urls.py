@@ -9,7 +9,7 @@ from riskprog.views import styleguide
 
 urlpatterns = [
     path("sign-in/", SignIn.as_view(), name="sign_in"),
-    path("sign-out/", SignOut.as_view(), name="sign_out"),
+    path("sign-out/", login_not_required(SignOut.as_view()), name="sign_out"),
     path("account/password/", ChangePassword.as_view(), name="change_password"),
     path("account/settings/", settings, name="settings"),
     # Before anybody has signed in; afterwards each user's own settings hold.

@@ -6,6 +6,8 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from riskprog import samples
+
 
 @require_safe
 @login_not_required
@@ -16,4 +18,4 @@ def styleguide(request: HttpRequest) -> HttpResponse:
     """
     if not settings.IS_DEMO:
         raise Http404("The styleguide is part of the demo.")
-    return render(request, "styleguide/styleguide.html")
+    return render(request, "styleguide/styleguide.html", samples.page())

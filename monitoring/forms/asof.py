@@ -7,6 +7,8 @@ from typing import Any, NamedTuple
 
 from crispy_forms.layout import Div, Field, Layout
 from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from monitoring.forms.panels import Panel
 from monitoring.models import Ask
@@ -43,22 +45,24 @@ class InstantField(forms.CharField):
             local = datetime.fromisoformat(text)
             at = reading.instant(text) if local.tzinfo else local.replace(tzinfo=PROGRAM_ZONE)
         except ValueError:
-            raise forms.ValidationError("Give a day and time, such as 2026-12-09T14:30.") from None
+            raise forms.ValidationError(_("Give a day and time, such as 2026-12-09T14:30.")) from None
         if not 2 <= at.year <= 9998:
-            raise forms.ValidationError("This lies outside the years that the calendar holds.")
+            raise forms.ValidationError(_("This lies outside the years that the calendar holds."))
         # In UTC: until 1883 Eastern Time was off by seconds too, which no RFC 3339 instant can say.
         return at.astimezone(UTC)
 
 
 def _policies() -> list[tuple[str, str]]:
-    return [("", "The one in force"), *[(each, each) for each in program_policies()]]
+    return [("", _("The one in force")), *[(each, each) for each in program_policies()]]
 
 
 class AsOfForm(Panel):
-    at = InstantField(label="As of (Eastern Time)")
-    known_at = InstantField(label="With what was recorded by")
-    ask = forms.ChoiceField(label="Question", choices=[("", "Both"), *Ask.choices], required=False)
-    policy = forms.ChoiceField(label="Program policy", choices=_policies, required=False)
+    at = InstantField(label=gettext_lazy("As of (Eastern Time)"))
+    known_at = InstantField(label=gettext_lazy("With what was recorded by"))
+    ask = forms.ChoiceField(
+        label=gettext_lazy("Question"), choices=[("", gettext_lazy("Both")), *Ask.choices], required=False
+    )
+    policy = forms.ChoiceField(label=gettext_lazy("Program policy"), choices=_policies, required=False)
 
     def __init__(self, data: Any = None, *, initial: Any = None) -> None:
         super().__init__(data, initial=initial)

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any, ClassVar
 
-from crispy_forms.layout import Div, Field, Layout
+from crispy_forms.layout import Field, Layout, Row
 from django import forms
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -52,7 +52,7 @@ class LabsForm(EntryForm):
         super().__init__(*args, **options)
         for analyte in self.analytes:
             self._add_row(analyte)
-        rows = [Div(*_columns(analyte), css_class="row lab-row") for analyte in self.analytes]
+        rows = [Row(*_columns(analyte), css_class="lab-row") for analyte in self.analytes]
         self.helper.layout = Layout("collected_on", *rows)
 
     def _add_row(self, analyte: Analyte) -> None:

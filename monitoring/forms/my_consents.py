@@ -1,55 +1,68 @@
-"""Check a signature: the exact text that was shown, a typed full name and a tick."""
+"""Check a signature under a consent: the patient's own, or a parent's or guardian's for a minor."""
 
 from typing import Any
 
 from django import forms
+from django.db import models
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
+from monitoring.forms.my_signing import SigningForm
 from patients.models import ConsentText, Patient, Signer
 
-_NOT_THE_PATIENT = "This is the patient's name. Type your own; if you bear the same name, add what tells you apart."
+
+class Relation(models.TextChoices):
+    """Who signs for a minor; it is kept with the printed name, in the words that were signed."""
+
+    MOTHER = "mother", gettext_lazy("Mother")
+    FATHER = "father", gettext_lazy("Father")
+    GUARDIAN = "guardian", gettext_lazy("Legal guardian")
 
 
-class SignatureForm(forms.Form):
+class SignatureForm(SigningForm):
     """Take a signature of one text; who may sign is said by the page, never by the request."""
 
-    signed_by = forms.ChoiceField(label="Who signs now?", choices=Signer.choices, widget=forms.RadioSelect)
-    printed_name = forms.CharField(
-        label="Type your full name", max_length=200, widget=forms.TextInput(attrs={"autocomplete": "off"})
+    signed_by = forms.ChoiceField(
+        label=gettext_lazy("Who signs now?"), choices=Signer.choices, widget=forms.RadioSelect, initial=Signer.PATIENT
     )
-    agree = forms.BooleanField(
-        label="I have read this text and agree to it. My typed name is my signature.",
-        error_messages={"required": "Tick the box if you agree. If you do not, ask your prescriber first."},
+    relation = forms.ChoiceField(
+        label=gettext_lazy("If a parent or guardian signs: who are you to the patient?"),
+        choices=Relation.choices,
+        required=False,
+        widget=forms.RadioSelect,
     )
-    shown = forms.CharField(widget=forms.HiddenInput)
+
+    field_order = ("signed_by", "relation", "printed_name", "agree", "shown")
 
     def __init__(self, data: Any, *, patient: Patient, text: ConsentText, needs_guardian: bool) -> None:
-        super().__init__(data, initial={"shown": text.sha256, "signed_by": Signer.PATIENT})
-        self.patient = patient
+        super().__init__(data, patient=patient, shown=text.sha256)
         self.text = text
         if not needs_guardian:
-            del self.fields["signed_by"]
-
-    def clean_shown(self) -> str:
-        """Refuse a signature under a text that is not the one on the page."""
-        if self.cleaned_data["shown"] != self.text.sha256:
-            raise forms.ValidationError("The text has changed since you opened this page. Read it again, then sign.")
-        return self.text.sha256
+            del self.fields["signed_by"], self.fields["relation"]
 
     def clean(self) -> dict[str, Any]:
-        """Ask a patient to sign with the name on record; a guardian signs with their own."""
-        cleaned: dict[str, Any] = super().clean() or {}
-        typed = cleaned.get("printed_name")
-        on_record = f"{self.patient.given_name} {self.patient.family_name}"
-        if typed and self.signer == Signer.PATIENT and _plain(typed) != _plain(on_record):
-            self.add_error("printed_name", f"Type your name as it is on record: {on_record}.")
-        if typed and self.signer == Signer.GUARDIAN and _plain(typed) == _plain(on_record):
-            self.add_error("printed_name", _NOT_THE_PATIENT)
+        cleaned = super().clean()
+        if self.signer == Signer.GUARDIAN and not cleaned.get("relation"):
+            self.add_error("relation", _("Choose who you are to the patient."))
         return cleaned
+
+    def complaint_about_name(self, typed: str) -> str:
+        """Ask a patient for the name on record, and a guardian for another one."""
+        if self.signer == Signer.PATIENT:
+            return super().complaint_about_name(typed)
+        if self.is_on_record(typed):
+            return _("This is the patient's name. Type your own; if you bear the same name, add what tells you apart.")
+        return ""
 
     @property
     def signer(self) -> str:
+        """Return who signs."""
         return self.cleaned_data.get("signed_by") or Signer.PATIENT
 
-
-def _plain(name: str) -> str:
-    return " ".join(name.casefold().split())
+    def name_to_keep(self) -> str:
+        """Return the name as it is kept: a guardian's with the relation to the patient."""
+        name = str(self.cleaned_data["printed_name"])
+        if self.signer == Signer.PATIENT:
+            return name
+        relation = Relation(self.cleaned_data["relation"]).label
+        return f"{name} ({relation.lower()})"

@@ -1,36 +1,15 @@
 """Check which forms of contraception a patient names; whether they are enough is the policy's to say."""
 
-from collections.abc import Mapping
-
 from django.forms import CharField, CheckboxSelectMultiple, Form, HiddenInput, MultipleChoiceField
+from django.utils.translation import gettext_lazy as _
 
 from monitoring.policy import contraceptives
-
-LABELS: Mapping[str, str] = {
-    "tubal_sterilization": "Tubal sterilization (tubes tied)",
-    "partner_vasectomy": "Partner's vasectomy",
-    "iud": "IUD (intrauterine device)",
-    "combination_pill": "Combination birth control pill",
-    "patch": "Patch",
-    "injection": "Injection (birth control shot)",
-    "implant": "Implant",
-    "ring": "Vaginal ring",
-    "male_latex_condom": "Male latex condom",
-    "diaphragm_with_spermicide": "Diaphragm with spermicide",
-    "cervical_cap_with_spermicide": "Cervical cap with spermicide",
-    "vaginal_sponge": "Vaginal sponge",
-    contraceptives.ABSTINENCE: "Continuous abstinence: no sexual contact that could lead to pregnancy",
-}
-
-
-def _group(names: frozenset[str]) -> list[tuple[str, str]]:
-    return [(name, label) for name, label in LABELS.items() if name in names]
-
+from monitoring.presenters.contraceptives import NAMES, PRIMARY, SECONDARY
 
 GROUPS = [
-    ("Primary forms", _group(contraceptives.PRIMARY)),
-    ("Barrier forms", _group(contraceptives.SECONDARY)),
-    ("Instead of both", _group(frozenset({contraceptives.ABSTINENCE}))),
+    (_("Primary forms"), list(PRIMARY.items())),
+    (_("Barrier forms"), list(SECONDARY.items())),
+    (_("Instead of both"), [(contraceptives.ABSTINENCE, NAMES[contraceptives.ABSTINENCE])]),
 ]
 
 
@@ -38,10 +17,10 @@ class ContraceptionForm(Form):
     """Take what the patient uses; what is not enough is asked about once more before it is taken."""
 
     forms = MultipleChoiceField(
-        label="What do you use?",
+        label=_("What do you use?"),
         choices=GROUPS,
         widget=CheckboxSelectMultiple,
-        error_messages={"required": "Choose what you use. If you use none, call your prescriber before you go on."},
+        error_messages={"required": _("Choose what you use. If you use none, call your prescriber before you go on.")},
     )
     confirmed = CharField(required=False, widget=HiddenInput)
 
@@ -49,7 +28,7 @@ class ContraceptionForm(Form):
         """Return the choices as the page shows them, with those made before ticked."""
         made = self["forms"].value() or []
         return [
-            (title, [{"name": name, "label": label, "is_chosen": name in made} for name, label in choices])
+            (str(title), [{"name": name, "label": label, "is_chosen": name in made} for name, label in choices])
             for title, choices in GROUPS
         ]
 

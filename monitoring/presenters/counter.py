@@ -2,23 +2,25 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
+
+from django.utils.translation import get_language, gettext_lazy, ngettext
+from django.utils.translation import gettext as _
 
 from accounts.models import Pharmacy
 from monitoring.models import Authorization, Prescription, ReversalReason
 from monitoring.policy.decide import program_date
 from monitoring.presenters.counter_words import ELSEWHERE, NOT_PRESCRIBED, SAY, Words
-from monitoring.presenters.dates import closing, moment, opening
+from monitoring.presenters.dates import closing, last_moment, moment, opening
 
-MAY, MAY_NOT = "You may dispense", "Do not dispense"
 # A requirement may withhold because it could not be worked out: then staff must act, whatever it is about.
 _UNKNOWN_TO_ALL = SAY["policy-in-force"]
 
 
 @dataclass(frozen=True, slots=True)
 class CounterAnswer:
-    """Hold the gate's answer as a pharmacist reads it."""
+    """Hold the gate's answer as a pharmacist reads it: the headline goes on with `when` if it is a yes."""
 
     may: bool
     headline: str
@@ -38,8 +40,11 @@ class AuthorizationCard:
     printed_deadline: str
     issued: str
     capsules: str
+    directions: str
     reasons: Sequence[ReversalReason]
     closes_today: bool
+    # It ran out: what was filled is to be put back, and that is to be said.
+    goes_back: bool
 
     @property
     def number(self) -> str:
@@ -57,10 +62,11 @@ def counter_answer(
     """Return what a pharmacist reads of the gate's answer to whether a supply may be handed over."""
     sentences = [*withheld(answer), *_circumstances(prescription, opened, pharmacy)]
     if answer["permits"] and prescription is not None and not sentences:
-        return CounterAnswer(True, MAY, _until(answer, prescription, at), ())
+        headline = _("Authorize") if opened is None else _("Hand over")
+        return CounterAnswer(True, headline, _until(answer, prescription, at), ())
     opens = answer["permits_from"]
-    when = f"As things stand, from {opening(datetime.fromisoformat(opens), at=at)}." if opens else ""
-    return CounterAnswer(False, MAY_NOT, when, sentences)
+    when = _("As things stand, from %(day)s.") % {"day": opening(datetime.fromisoformat(opens), at=at)} if opens else ""
+    return CounterAnswer(False, _("Do not dispense"), when, sentences)
 
 
 def withheld(answer: Mapping[str, Any]) -> list[Words]:
@@ -85,7 +91,7 @@ def _until(answer: Mapping[str, Any], prescription: Prescription, at: datetime) 
     ends = [prescription.expires_at]
     if answer["until"]:
         ends.append(datetime.fromisoformat(answer["until"]))
-    return f"until {closing(min(ends), at=at)}"
+    return _("until %(moment)s") % {"moment": closing(min(ends), at=at)}
 
 
 def authorization_card(authorization: Authorization, *, at: datetime) -> AuthorizationCard:
@@ -98,11 +104,13 @@ def authorization_card(authorization: Authorization, *, at: datetime) -> Authori
         is_open=is_open,
         deadline=closing(authorization.expires_at, at=at),
         # On paper "in 4 days" would be wrong tomorrow.
-        printed_deadline=moment(authorization.expires_at - timedelta(minutes=1)),
+        printed_deadline=last_moment(authorization.expires_at),
         issued=moment(authorization.issued_at),
         capsules=capsules(authorization.prescription),
+        directions=directions(authorization.prescription),
         reasons=_reasons(authorization),
         closes_today=is_open and authorization.do_not_dispense_after_on == program_date(at),
+        goes_back=not is_open and authorization.handed_over_at is None and authorization.reversed_at is None,
     )
 
 
@@ -119,20 +127,22 @@ def _tone(authorization: Authorization, at: datetime) -> str:
 
 def _state(authorization: Authorization, at: datetime) -> str:
     if authorization.reversed_at is not None and authorization.reversed_reason is not None:
-        return _REVERSED[ReversalReason(authorization.reversed_reason)].format(moment(authorization.reversed_at))
+        return _REVERSED[ReversalReason(authorization.reversed_reason)] % {"moment": moment(authorization.reversed_at)}
     if authorization.handed_over_at is not None:
-        return f"Handed over {moment(authorization.handed_over_at)}"
+        return _("Handed over %(moment)s") % {"moment": moment(authorization.handed_over_at)}
     if authorization.expires_at <= at:
-        return "Run out: do not hand over, return it to stock"
-    return "Ready to hand over"
+        return _("Run out: do not hand over, return it to stock")
+    return _("Ready to hand over")
 
 
 _REVERSED = {
-    ReversalReason.NOT_COLLECTED: "Not collected: returned to stock {}",
-    ReversalReason.WRONG_QUANTITY: "Reversed for a wrong quantity {}",
-    ReversalReason.HANDED_OVER_IN_ERROR: "Handed over in error; reversed {}",
+    ReversalReason.NOT_COLLECTED: gettext_lazy("Not collected: returned to stock %(moment)s"),
+    ReversalReason.WRONG_QUANTITY: gettext_lazy("Reversed for a wrong quantity %(moment)s"),
+    ReversalReason.HANDED_OVER_IN_ERROR: gettext_lazy("Handed over in error; reversed %(moment)s"),
     # The reason is the clinic's to know.
-    ReversalReason.POSITIVE_TEST: "Stopped by the clinic {}: do not hand over, return it to stock",
+    ReversalReason.POSITIVE_TEST: gettext_lazy(
+        "Stopped by the clinic %(moment)s: do not hand over, return it to stock"
+    ),
 }
 
 
@@ -147,4 +157,43 @@ def _reasons(authorization: Authorization) -> Sequence[ReversalReason]:
 def capsules(prescription: Prescription) -> str:
     """Return how many capsules a supply is; a part of a capsule is never more than was prescribed."""
     whole, part = divmod(prescription.daily_dose_mg * prescription.days_supply, prescription.strength_mg)
-    return f"{whole} capsules{' (rounded down)' if part else ''}"
+    words = (
+        ngettext("%(number)d capsule (rounded down)", "%(number)d capsules (rounded down)", whole)
+        if part
+        else ngettext("%(number)d capsule", "%(number)d capsules", whole)
+    )
+    return words % {"number": whole}
+
+
+def directions(prescription: Prescription) -> str:
+    """Return how much is supplied, as a slip says it."""
+    return _("%(capsules)s: %(dose)d mg a day for %(days)d days, no refills") % {
+        "capsules": capsules(prescription),
+        "dose": prescription.daily_dose_mg,
+        "days": prescription.days_supply,
+    }
+
+
+def slip(card: AuthorizationCard) -> dict[str, Any]:
+    """Return the words of the slip that is kept with the supply, for its document."""
+    authorization, prescription = card.authorization, card.authorization.prescription
+    return {
+        "language": get_language(),
+        "title": _("Authorization %(number)s") % {"number": card.number},
+        "not_valid": "" if card.is_open else _("Not valid. %(state)s") % {"state": card.state},
+        "deadline_label": _("Do not dispense after"),
+        "deadline": card.printed_deadline,
+        "rows": [
+            [_("Pharmacy"), authorization.pharmacy.name],
+            [_("Patient"), authorization.patient.reference],
+            [_("Product"), f"{prescription.product} {prescription.strength_mg} mg"],
+            [_("Quantity"), directions(prescription)],
+            [_("Issued"), card.issued],
+        ],
+        "rules": [
+            _("Hand it over by the moment above, and not later."),
+            _("If it is not collected by then: reverse the authorization and return it to stock."),
+            _("Give the Medication Guide with each supply."),
+        ],
+        "foot": _("riskprog · authorization %(number)s") % {"number": card.number},
+    }

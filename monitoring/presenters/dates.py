@@ -65,6 +65,11 @@ def full_day(when: date) -> str:
     return date_format(when, pgettext("a day inside a sentence, as a Django date format", "F j, Y"))
 
 
+def month_in_words(when: date) -> str:
+    """Return a day's month: Dec 2026."""
+    return date_format(when, pgettext("a month with its year, as a Django date format", "M Y"))
+
+
 def distance(when: datetime, *, at: datetime) -> str:
     """Return how far off a day is, in whole days of Eastern Time."""
     return distance_in_days(program_day(when) - program_day(at))

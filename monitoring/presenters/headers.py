@@ -3,9 +3,14 @@
 from dataclasses import dataclass
 from datetime import date
 
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
 from monitoring.policy import facts as kinds
+from monitoring.policy.chart import Chart
 from monitoring.policy.facts import RiskCategory
 from monitoring.policy.record import Facts
+from monitoring.policy.spans import Today
 from monitoring.presenters.entries import name_of
 from patients.models import Patient
 from patients.models import RiskCategory as Category
@@ -19,19 +24,21 @@ class Header:
     name: str
     age: str
     category: str
+    treatment: str
     prescriber: str
     pharmacy: str
     is_training: bool
 
 
-def header(patient: Patient, facts: Facts, *, day: int) -> Header:
+def header(patient: Patient, facts: Facts, chart: Chart, *, day: int) -> Header:
     """Return who the patient is on a day, by the facts known."""
     return Header(
         reference=patient.reference,
         name=f"{patient.family_name}, {patient.given_name}",
         age=_age(facts, date.fromordinal(day)),
-        category=Category(category_on(facts, day)).label,
-        prescriber=name_of(patient.prescriber) if patient.prescriber else "no prescriber named",
+        category=str(Category(category_on(facts, day)).label),
+        treatment=_treatment(chart, day),
+        prescriber=name_of(patient.prescriber) if patient.prescriber else _("no prescriber named"),
         pharmacy=patient.pharmacy.name if patient.pharmacy else "",
         is_training=patient.is_training,
     )
@@ -43,10 +50,23 @@ def category_on(facts: Facts, day: int) -> RiskCategory:
     return until_today[-1].category if until_today else RiskCategory.CAN
 
 
+def _treatment(chart: Chart, day: int) -> str:
+    """Return which month since the first supply of the course a day lies in."""
+    supplies = Today(day).read(chart.supplies)
+    if supplies is None:
+        return _("before the first supply")
+    return _("month %(number)d of treatment") % {"number": _months(supplies.first.on, day) + 1}
+
+
+def _months(since: int, day: int) -> int:
+    began, today = date.fromordinal(since), date.fromordinal(day)
+    return 12 * (today.year - began.year) + today.month - began.month - (today.day < began.day)
+
+
 def _age(facts: Facts, today: date) -> str:
     births = facts.of(kinds.Patient).facts
     if not births:
-        return "age not recorded"
+        return _("age not recorded")
     born = date.fromordinal(births[-1].born_on)
-    had_birthday = (today.month, today.day) >= (born.month, born.day)
-    return f"{today.year - born.year - (not had_birthday)} years old"
+    years = today.year - born.year - ((today.month, today.day) < (born.month, born.day))
+    return ngettext("%(years)d year old", "%(years)d years old", years) % {"years": years}

@@ -48,7 +48,7 @@ def history_row(fact: Fact, *, may_correct: Callable[[Entry], bool]) -> HistoryR
     voids = fact.voids.all()
     return HistoryRow(
         reference=fact.reference,
-        kind=Kind(fact.kind).label,
+        kind=str(Kind(fact.kind).label),
         on=_day(on),
         text=text,
         recorded=moment(fact.recorded_at),
@@ -63,7 +63,7 @@ def decision_row(decision: Decision) -> DecisionRow:
     return DecisionRow(
         reference=decision.reference,
         at=moment(decision.recorded_at),
-        ask=Ask(decision.ask).label,
+        ask=str(Ask(decision.ask).label),
         permits=decision.permits,
         blocking=", ".join(title_of(each) for each in decisions.blocking(decision)),
         by=name_of(decision.asked_by) if decision.asked_by else _("the program"),

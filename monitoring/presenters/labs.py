@@ -71,7 +71,6 @@ class Trend:
     supplies: Sequence[str]
     first_day: str
     last_day: str
-    is_graded: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,7 +153,6 @@ def _trend(analyte: Analyte, labs: Sequence[Lab], canvas: _Canvas) -> Trend:
         supplies=[canvas.axis.at(on) for on in canvas.supplies],
         first_day=short_day(date.fromordinal(canvas.days[0])),
         last_day=short_day(date.fromordinal(canvas.days[-1])) if canvas.days[-1] > canvas.days[0] else "",
-        is_graded=any(row.grade for row in rows),
     )
 
 
@@ -192,7 +190,7 @@ def _row(lab: Lab, canvas: _Canvas) -> LabRow:
         times=_times_in_words(lab),
         level=_LEVELS[level],
         word=_word(level, canvas.bounds),
-        grade="" if graded is None else _grade_in_words(graded),
+        grade=_("grade %(number)d") % {"number": graded} if graded else "",
     )
 
 
@@ -204,10 +202,6 @@ def _word(level: int, bounds: Sequence[Decimal]) -> str:
     if level == 0:
         return _("within the limit")
     return _("above the limit") if level == 1 else _("above %(times)d times the limit") % {"times": bounds[level - 1]}
-
-
-def _grade_in_words(graded: int) -> str:
-    return _("grade %(number)d") % {"number": graded} if graded else _("none")
 
 
 def _point(lab: Lab, canvas: _Canvas, height: Axis) -> Point:

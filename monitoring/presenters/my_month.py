@@ -3,6 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TYPE_CHECKING
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from monitoring.models import Authorization
 from monitoring.policy.decide import Decision, Judgment, midnight
@@ -12,23 +16,26 @@ from monitoring.presenters.my_words import WORDS
 from monitoring.presenters.reasons import sentence
 from patients.models import Patient
 
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
+
 
 @dataclass(frozen=True, slots=True)
 class Step:
     """Hold one step as the patient's page shows it."""
 
-    title: str
+    title: "StrOrPromise"
     reason: str
     who: str = ""
     route: str = ""
-    button: str = ""
-    hint: str = ""
+    button: "StrOrPromise" = ""
+    hint: "StrOrPromise" = ""
     is_clinics_own: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Month:
-    """Hold the patient's page: a headline, the date that matters, and three groups of steps."""
+    """Hold the patient's page: a headline, the date that matters, the one button, and three groups of steps."""
 
     headline: str
     by_when: str
@@ -38,6 +45,11 @@ class Month:
     must_call: bool = False
     pick_up: str = ""
 
+    @property
+    def next(self) -> Step | None:
+        """The patient's next step that is done on this phone."""
+        return next((step for step in self.yours if step.route), None)
+
 
 # What another requirement has said already: a window cannot open before the test that opens it.
 _SAID_BY = {
@@ -45,17 +57,20 @@ _SAID_BY = {
     "prescription-window": "pregnancy-test",
     "contraception-lead-in": "contraception",
 }
+# Which of the patient's own steps comes first: the month's questions lead through contraception too.
+_FIRST = ("my_consents", "my_read", "my_contraception", "")
 
 
 def after_pick_up(decision: Decision) -> Month:
     """Return the page of the day of a supply: what is recorded today still counts for the month that it ends."""
+    if _must_call(decision):
+        return _stopped()
     return Month(
-        headline=_MUST_CALL if _must_call(decision) else "You are done for this month",
-        by_when="The steps for your next supply begin tomorrow",
+        headline=_("You are done for this month"),
+        by_when=_("The steps for your next supply begin tomorrow"),
         yours=(),
         waiting=(),
-        done=[Step("You picked up your supply", "It was handed over today.")],
-        must_call=_must_call(decision),
+        done=[Step(_("You picked up your supply"), _("It was handed over today."))],
     )
 
 
@@ -63,6 +78,8 @@ def month(
     decision: Decision, *, patient: Patient, is_prescribed: bool, authorization: Authorization | None, at: datetime
 ) -> Month:
     """Return what a patient's page says of the gate's answer to whether the next supply may be handed over."""
+    if _must_call(decision):
+        return _stopped()
     withheld = [each for each in decision.judgments if each.finding.withholds]
     left = [each for each in withheld if not _is_said(each, withheld)]
     yours = [_step(each, patient) for each in left if _is_yours(each)]
@@ -70,21 +87,28 @@ def month(
     if not is_prescribed and authorization is None:
         waiting.append(_unwritten(patient))
     return Month(
-        headline=_MUST_CALL if _must_call(decision) else _headline(yours, waiting),
+        headline=_headline(yours, waiting),
         by_when=_by_when(decision, at),
-        yours=sorted(yours, key=lambda step: not step.route),
+        yours=sorted(yours, key=lambda step: _FIRST.index(step.route)),
         waiting=waiting,
-        done=[_step(each, patient) for each in decision.judgments if each.status is Status.MET],
-        must_call=_must_call(decision),
+        done=_done(decision, patient),
         pick_up=_pick_up(authorization, decision, at),
     )
 
 
-_MUST_CALL = "Stop, and call your prescriber today"
-
-
 def _must_call(decision: Decision) -> bool:
     return "not-pregnant" in decision.blocking
+
+
+def _stopped() -> Month:
+    """Return the page of a patient who must stop: one thing to do, and no button to anything else."""
+    return Month(
+        headline=_("Stop, and call your prescriber today"), by_when="", yours=(), waiting=(), done=(), must_call=True
+    )
+
+
+def _done(decision: Decision, patient: Patient) -> list[Step]:
+    return [_step(each, patient) for each in decision.judgments if each.status is Status.MET]
 
 
 def _is_said(judgment: Judgment, withheld: Sequence[Judgment]) -> bool:
@@ -100,9 +124,11 @@ def _is_yours(judgment: Judgment) -> bool:
 def _step(judgment: Judgment, patient: Patient) -> Step:
     words, is_open = WORDS[judgment.requirement.id], judgment.finding.withholds
     is_yours = is_open and _is_yours(judgment)
+    # Of what was never done the title says enough; what was done and does not count is explained.
+    is_plain = is_yours and words.route and not judgment.finding.evidence
     return Step(
         title=words.todo if is_open else words.done,
-        reason=sentence(judgment.finding),
+        reason="" if is_plain else sentence(judgment.finding),
         who=_who(judgment, patient) if is_open and not is_yours else "",
         route=words.route if is_yours else "",
         button=words.button,
@@ -112,46 +138,52 @@ def _step(judgment: Judgment, patient: Patient) -> Step:
 
 
 def _who(judgment: Judgment, patient: Patient) -> str:
+    """Say whole for whom a step waits."""
     if judgment.owner is Owner.PATIENT:
-        return "the calendar"
+        return _("Nothing to do but wait")
     return {
         Owner.PRESCRIBER: _prescriber(patient),
-        Owner.PHARMACY: f"your pharmacy, {patient.pharmacy.name}" if patient.pharmacy else "your pharmacy",
-        Owner.STAFF: "the program's staff",
+        Owner.PHARMACY: _pharmacy(patient),
+        Owner.STAFF: _("Waiting for the program's staff"),
     }[judgment.owner]
 
 
 def _prescriber(patient: Patient) -> str:
-    name = patient.prescriber.get_full_name() if patient.prescriber else ""
-    return f"your prescriber, {name}" if name else "your prescriber"
+    if name := patient.prescriber.get_full_name() if patient.prescriber else "":
+        return _("Waiting for your prescriber, %(name)s") % {"name": name}
+    return _("Waiting for your prescriber")
+
+
+def _pharmacy(patient: Patient) -> str:
+    if patient.pharmacy:
+        return _("Waiting for your pharmacy, %(name)s") % {"name": patient.pharmacy.name}
+    return _("Waiting for your pharmacy")
 
 
 def _unwritten(patient: Patient) -> Step:
     return Step(
-        title="This month's prescription",
-        reason="No prescription that can be filled is on record yet.",
+        title=_("This month's prescription"),
+        reason=_("No prescription that can be filled is on record yet."),
         who=_prescriber(patient),
     )
 
 
 def _headline(yours: Sequence[Step], waiting: Sequence[Step]) -> str:
-    if yours:
-        return f"{len(yours)} thing{'s' if len(yours) > 1 else ''} left for you"
+    if count := len(yours):
+        return ngettext("%(count)d thing left for you", "%(count)d things left for you", count) % {"count": count}
     if waiting:
-        return "Nothing left for you right now"
-    return "Everything is done"
+        return _("Nothing left for you right now")
+    return _("Everything is done")
 
 
 def _by_when(decision: Decision, at: datetime) -> str:
-    if _must_call(decision):
-        return ""
     if decision.permits:
         closes = None if decision.until is None else midnight(decision.until)
-        return f"Pick up by {closing(closes, at=at)}" if closes else ""
+        return _("Pick up by %(when)s") % {"when": closing(closes, at=at)} if closes else ""
     if (window := _window_closes(decision)) is not None:
-        return f"Your pick-up window closes {closing(window, at=at)}"
+        return _("Your pick-up window closes %(when)s") % {"when": closing(window, at=at)}
     opens = None if decision.permits_from is None else midnight(decision.permits_from)
-    return f"Possible from {opening(opens, at=at)}" if opens else ""
+    return _("Possible from %(when)s") % {"when": opening(opens, at=at)} if opens else ""
 
 
 def _window_closes(decision: Decision) -> datetime | None:
@@ -165,4 +197,7 @@ def _pick_up(authorization: Authorization | None, decision: Decision, at: dateti
     """Say where a supply is waiting, unless something has come up since that withholds it."""
     if authorization is None or not decision.permits:
         return ""
-    return f"{authorization.pharmacy.name} has it ready. Pick up by {closing(authorization.expires_at, at=at)}."
+    return _("%(pharmacy)s has it ready. Pick up by %(when)s.") % {
+        "pharmacy": authorization.pharmacy.name,
+        "when": closing(authorization.expires_at, at=at),
+    }

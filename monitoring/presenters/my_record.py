@@ -4,11 +4,17 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
 from accounts.models import User
-from audit.actions import Action
 from audit.models import Event
+from monitoring.models import Declarer
+from monitoring.presenters.contraceptives import listed
 from monitoring.presenters.dates import day_in_words, moment
-from monitoring.presenters.entries import name_of, plain
+from monitoring.presenters.entries import INDICATIONS, name_of, plain
+from monitoring.presenters.my_consents import signed
+from monitoring.presenters.my_looks import how
 from patients.models import Entry, Kind, Void
 
 
@@ -31,75 +37,107 @@ class LookRow:
     how: str
 
 
+def _on(text: str, day: Any, **words: object) -> str:
+    return text % {"day": day_in_words(day), **words}
+
+
+def _contraception(fact: Any) -> str:
+    words = {"forms": listed(fact.forms) or _("None")}
+    if fact.declared_by == Declarer.PATIENT:
+        return _on(_("You said on %(day)s: %(forms)s."), fact.declared_on, **words)
+    return _on(_("Your prescriber recorded on %(day)s: %(forms)s."), fact.declared_on, **words)
+
+
+def _lab(fact: Any) -> str:
+    words = {"analyte": fact.get_analyte_display(), "value": plain(fact.value), "unit": fact.unit}
+    text = _("%(analyte)s %(value)s %(unit)s (upper limit %(limit)s), taken on %(day)s.")
+    return _on(text, fact.collected_on, limit=plain(fact.upper_limit), **words)
+
+
+def _override(fact: Any) -> str:
+    text = _("Your prescriber lifted a hold of your clinic from %(day)s through %(last)s: %(reason)s")
+    return _on(text, fact.from_on, last=day_in_words(fact.until_on), reason=fact.reason)
+
+
+def _indication(fact: Any) -> str:
+    code = INDICATIONS.get(fact.code, fact.code.replace("_", " "))
+    return _on(_("%(diagnosis)s, recorded on %(day)s."), fact.recorded_on, diagnosis=code)
+
+
+def _side_effect(fact: Any) -> str:
+    words = {"symptom": fact.get_symptom_display(), "severity": fact.get_severity_display()}
+    return _on(_("%(symptom)s · %(severity)s, since %(day)s."), fact.noticed_on, **words)
+
+
+def _supply(fact: Any) -> str:
+    text = ngettext(
+        "%(count)d day of supply was handed over on %(day)s.",
+        "%(count)d days of supply were handed over on %(day)s.",
+        fact.days_supply,
+    )
+    return _on(text, fact.on, count=fact.days_supply)
+
+
+# One sentence for each kind; a function, so that it is said in the reader's language.
 SAYS: dict[Kind, Callable[[Any], str]] = {
-    Kind.PATIENT: lambda fact: f"You were born on {day_in_words(fact.born_on)}.",
-    Kind.CATEGORY: lambda fact: f"From {day_in_words(fact.from_on)}: {fact.get_category_display().lower()}.",
-    Kind.ENROLLMENT: lambda fact: f"You were enrolled in the program on {day_in_words(fact.opened_on)}.",
-    Kind.WEIGHT: lambda fact: f"You weighed {plain(fact.weight_kg)} kg on {day_in_words(fact.weighed_on)}.",
-    Kind.SIDE_EFFECT: lambda fact: (
-        f"{fact.get_symptom_display()}, {fact.get_severity_display().lower()}, on {day_in_words(fact.noticed_on)}."
+    Kind.PATIENT: lambda fact: _on(_("You were born on %(day)s."), fact.born_on),
+    Kind.CATEGORY: lambda fact: _on(
+        _("From %(day)s: %(category)s."), fact.from_on, category=fact.get_category_display()
     ),
-    Kind.SIDE_EFFECT_REVIEW: lambda fact: f"Your clinic answered on {day_in_words(fact.reviewed_on)}: {fact.outcome}",
-    Kind.ENROLLMENT_CLOSURE: lambda fact: (
-        f"Your enrollment was closed on {day_in_words(fact.closed_on)}: {fact.reason}"
+    Kind.ENROLLMENT: lambda fact: _on(_("You were enrolled in the program on %(day)s."), fact.opened_on),
+    Kind.WEIGHT: lambda fact: _on(
+        _("You weighed %(weight)s kg on %(day)s."), fact.weighed_on, weight=plain(fact.weight_kg)
     ),
-    Kind.CONSENT: lambda fact: (
-        f"{fact.get_form_display()}: signed by {fact.printed_name} on {day_in_words(fact.signed_on)}."
+    Kind.SIDE_EFFECT: _side_effect,
+    Kind.SIDE_EFFECT_REVIEW: lambda fact: _on(
+        _("Your clinic answered on %(day)s: %(outcome)s"), fact.reviewed_on, outcome=fact.outcome
     ),
-    Kind.COUNSELING: lambda fact: f"Your prescriber confirmed that you talked, on {day_in_words(fact.confirmed_on)}.",
-    Kind.ACKNOWLEDGMENT: lambda fact: f"You answered the month's questions on {day_in_words(fact.answered_on)}.",
-    Kind.CONTRACEPTION: lambda fact: (
-        f"{_listed(fact.forms)}, as said by {'you' if fact.declared_by == 'patient' else 'your prescriber'} "
-        f"on {day_in_words(fact.declared_on)}."
+    Kind.ENROLLMENT_CLOSURE: lambda fact: _on(
+        _("Your enrollment was closed on %(day)s: %(reason)s"), fact.closed_on, reason=fact.reason
     ),
-    Kind.CYCLE: lambda fact: f"From {day_in_words(fact.from_on)}: {fact.get_pattern_display().lower()}.",
-    Kind.MENSES: lambda fact: f"A period began on {day_in_words(fact.started_on)}.",
-    Kind.HOME_TESTING_PERMITTED: lambda fact: f"You may test at home from {day_in_words(fact.from_on)}.",
-    Kind.PREGNANCY_TEST: lambda fact: (
-        f"{fact.get_result_display()}; the specimen was taken on {day_in_words(fact.collected_on)}."
+    Kind.CONSENT: lambda fact: f"{fact.get_form_display()} · {signed(fact)}",
+    Kind.COUNSELING: lambda fact: _on(_("Your prescriber confirmed that you talked, on %(day)s."), fact.confirmed_on),
+    Kind.ACKNOWLEDGMENT: lambda fact: _on(_("You answered the month's questions on %(day)s."), fact.answered_on),
+    Kind.CONTRACEPTION: _contraception,
+    Kind.CYCLE: lambda fact: _on(_("From %(day)s: %(pattern)s."), fact.from_on, pattern=fact.get_pattern_display()),
+    Kind.MENSES: lambda fact: _on(_("A period began on %(day)s."), fact.started_on),
+    Kind.HOME_TESTING_PERMITTED: lambda fact: _on(_("You may test at home from %(day)s."), fact.from_on),
+    Kind.PREGNANCY_TEST: lambda fact: _on(
+        _("%(result)s; the specimen was taken on %(day)s."), fact.collected_on, result=fact.get_result_display()
     ),
-    Kind.PREGNANCY_RESOLVED: lambda fact: f"Recorded as ended on {day_in_words(fact.on)}.",
-    Kind.VISIT: lambda fact: f"You saw your prescriber's office on {day_in_words(fact.on)}.",
-    Kind.DISPENSE: lambda fact: f"{fact.days_supply} days of supply were handed over on {day_in_words(fact.on)}.",
-    Kind.INDICATION: lambda fact: (
-        f"{fact.code.replace('_', ' ').capitalize()}, recorded on {day_in_words(fact.recorded_on)}."
-    ),
-    Kind.LAB: lambda fact: (
-        f"{fact.get_analyte_display()} {plain(fact.value)} {fact.unit} "
-        f"(upper limit {plain(fact.upper_limit)}), taken on {day_in_words(fact.collected_on)}."
-    ),
-    Kind.OVERRIDE: lambda fact: (
-        f"Your prescriber lifted a hold of your clinic from {day_in_words(fact.from_on)} through {day_in_words(fact.until_on)}: "
-        f"{fact.reason}"
-    ),
+    Kind.PREGNANCY_RESOLVED: lambda fact: _on(_("Recorded as ended on %(day)s."), fact.on),
+    Kind.VISIT: lambda fact: _on(_("You saw your prescriber's office on %(day)s."), fact.on),
+    Kind.DISPENSE: _supply,
+    Kind.INDICATION: _indication,
+    Kind.LAB: _lab,
+    Kind.OVERRIDE: _override,
 }
-_HOW = {Action.PATIENT_VIEWED: "opened your record", Action.PATIENT_LOOKED_UP: "looked you up at the counter"}
 
 
 def entry_row(entry: Entry, corrections: Mapping[int, Void]) -> EntryRow:
     """Return what one entry says, who recorded it, and whether it was taken back."""
+    recorded = {"moment": moment(entry.recorded_at), "who": _named(entry.recorded_by)}
     void = corrections.get(entry.pk)
     return EntryRow(
         what=entry.get_kind_display(),
         says=SAYS[Kind(entry.kind)](entry),
-        recorded=f"recorded {moment(entry.recorded_at)} by {_named(entry.recorded_by)}",
-        correction=f"Corrected on {moment(void.recorded_at)}: {void.reason} This entry no longer counts."
-        if void
-        else "",
+        recorded=_("Recorded %(moment)s by %(who)s") % recorded,
+        correction=_correction(void) if void else "",
     )
 
 
 def look_row(event: Event, people: Mapping[str, User]) -> LookRow:
     """Return who looked, when and how."""
     person = people.get(event.actor)
-    return LookRow(moment(event.at), _named(person) if person else "the program itself", _HOW[Action(event.action)])
+    return LookRow(moment(event.at), _named(person) if person else _("The program itself"), how(event))
+
+
+def _correction(void: Void) -> str:
+    words = {"moment": moment(void.recorded_at), "reason": void.reason}
+    return _("Corrected on %(moment)s: %(reason)s This entry no longer counts.") % words
 
 
 def _named(user: User) -> str:
     # A colleague without a name on record is still somebody of one role.
     place = user.pharmacy or user.clinic
-    return f"{name_of(user)}, {user.get_role_display().lower()}{f' at {place.name}' if place else ''}"
-
-
-def _listed(forms: list[str]) -> str:
-    return ", ".join(each.replace("_", " ") for each in forms) or "None"
+    return " · ".join([name_of(user), str(user.get_role_display()), *([place.name] if place else [])])

@@ -49,8 +49,8 @@ def _row(row: SideEffect, patient: Patient, today: date) -> SideEffectRow:
     reviews = [_review(each) for each in row.reviews.all()]
     return SideEffectRow(
         reference=row.reference,
-        symptom=Symptom(row.symptom).label,
-        severity=Severity(row.severity).label,
+        symptom=str(Symptom(row.symptom).label),
+        severity=str(Severity(row.severity).label),
         is_severe=row.severity == Severity.SEVERE,
         on=day_in_words(row.noticed_on),
         ago=distance_in_days((row.noticed_on - today).days),

@@ -9,7 +9,7 @@ from monitoring.models import Authorization, ReversalReason
 from monitoring.models.authorizations import AuthorizationQuerySet
 
 # So long what a clinic stopped stays on the list of what goes back to stock.
-_STOPPED_SHOWN_FOR = timedelta(days=14)
+STOPPED_SHOWN_FOR = timedelta(days=14)
 
 
 def authorizations_of(pharmacy: Pharmacy) -> AuthorizationQuerySet:
@@ -27,5 +27,5 @@ def waiting_at(pharmacy: Pharmacy, *, at: datetime) -> QuerySet[Authorization]:
 def back_to_stock_at(pharmacy: Pharmacy, *, at: datetime) -> QuerySet[Authorization]:
     """Return what was filled for nobody: run out and not collected, or stopped by a clinic a short while ago."""
     run_out = Q(handed_over_at__isnull=True, reversed_at__isnull=True, expires_at__lte=at)
-    stopped = Q(reversed_reason=ReversalReason.POSITIVE_TEST, reversed_at__gt=at - _STOPPED_SHOWN_FOR)
+    stopped = Q(reversed_reason=ReversalReason.POSITIVE_TEST, reversed_at__gt=at - STOPPED_SHOWN_FOR)
     return authorizations_of(pharmacy).filter(run_out | stopped).order_by("-expires_at", "-pk")

@@ -38,7 +38,9 @@ def entries(patient: Patient, *, kind: str = "", known_at: datetime | None = Non
 
 def decisions(patient: Patient, *, number: int = 1) -> Page[Decision]:
     """Return what the gate was asked of this patient, and what it answered."""
-    return _page(Decision.objects.filter(patient=patient).select_related("asked_by").order_by("-pk"), number)
+    found = Decision.objects.filter(patient=patient).select_related("asked_by").order_by("-pk")
+    # The case holds the whole record; a list says only what was answered.
+    return _page(found.defer("case"), number)
 
 
 def entry_of(fact: Fact) -> Entry:

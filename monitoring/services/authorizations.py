@@ -2,7 +2,7 @@
 
 import hashlib
 from datetime import date, datetime, timedelta
-from typing import NoReturn, cast
+from typing import Any, NoReturn, cast
 
 from django.db import IntegrityError, transaction
 
@@ -62,6 +62,25 @@ def ask(*, patient_id: int, pharmacy: Pharmacy, by: User, at: datetime) -> Decis
     with transaction.atomic(durable=True):
         patient = Patient.objects.locked(patient_id)
         return _decide(patient, pharmacy, _prescription(patient, at), by, at)
+
+
+def ask_unless_known(*, patient_id: int, pharmacy: Pharmacy, known: str, by: User, at: datetime) -> Decision:
+    """Return what the asker was told already, if asking now would find the same and answer the same; else ask anew.
+
+    The gate decides in any case: an answer that has changed is never told again.
+
+    :param known: reference of the decision that the asker was told
+    :raises NotAllowed: it is not an active pharmacist
+    :raises Pharmacy.DoesNotExist: it is not the asker's pharmacy
+    """
+    _refuse_stranger(pharmacy, by, Permission.ASK_GATE_AT_COUNTER)
+    with transaction.atomic(durable=True):
+        patient = Patient.objects.locked(patient_id)
+        prescription = _prescription(patient, at)
+        told = Decision.objects.filter(patient=patient, ask=Ask.DISPENSE, asked_by=by, reference=known).first()
+        if told is not None and decisions.still_stands(told, at=at, **_named(pharmacy, prescription)):
+            return told
+        return _decide(patient, pharmacy, prescription, by, at)
 
 
 def issue(*, patient_id: int, pharmacy: Pharmacy, key: str, by: User, at: datetime) -> Authorization:
@@ -131,8 +150,13 @@ def _prescription(patient: Patient, at: datetime) -> Prescription | None:
 def _decide(
     patient: Patient, pharmacy: Pharmacy, prescription: Prescription | None, by: User, at: datetime
 ) -> Decision:
+    return decisions.record(patient=patient, ask=Ask.DISPENSE, **_named(pharmacy, prescription), by=by, at=at)
+
+
+def _named(pharmacy: Pharmacy, prescription: Prescription | None) -> dict[str, Any]:
+    """Return what the counter says of its question: where it is, and what is to be handed over."""
     order = {"days_supply": prescription.days_supply, "refills": 0} if prescription else None
-    return decisions.record(patient=patient, ask=Ask.DISPENSE, pharmacy=pharmacy.code, order=order, by=by, at=at)
+    return {"pharmacy": pharmacy.code, "order": order}
 
 
 def _request(patient: Patient, pharmacy: Pharmacy) -> str:

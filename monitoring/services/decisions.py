@@ -60,6 +60,17 @@ def record(*, patient: Patient, ask: Ask, by: User, at: datetime, **named: Any) 
     return decision
 
 
+def still_stands(decision: Decision, *, at: datetime, **named: Any) -> bool:
+    """Tell whether the same question, asked now, finds the same facts and numbers and gets the same answer.
+
+    :param named: members of the contract case that the asker sets, as for `record`
+    """
+    now = questions.raw_case(decision.patient, Ask(decision.ask), at=at, **named)
+    unchanged = canonical({**now, "at": parse(decision.case)["at"]}) == decision.case
+    answered = _answer(canonical(now)) if unchanged and decision.numbers_sha256 == numbers_sha256() else None
+    return canonical(answered) == decision.answer
+
+
 def record_refusal(decision: Decision, action: Action, *, cause: str, by: User, at: datetime) -> None:
     """Keep in the trail what was refused on a decision, and why: the gate withheld, or nothing was prescribed."""
     detail = {"cause": cause, "decision": decision.reference}

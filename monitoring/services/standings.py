@@ -56,14 +56,14 @@ def refresh_in_chunks(patient_ids: Iterable[int], *, at: datetime) -> int:
 def _decided(asked: Collection[Patient], at: datetime) -> Iterator[Standing]:
     raws = _raw_cases(asked, at)
     for patient in asked:
-        for ask in Ask:
-            try:
-                yield _standing(patient, ask, questions.read(raws[patient.pk][ask]).decide(), at)
-            # One patient's broken record must not keep the others from being refreshed.
-            except Exception as error:  # noqa: BLE001
-                # No traceback: its last line could hold what is on the record.
-                logger.error("standing of patient %s not worked out: %s", patient.pk, type(error).__name__)
-                yield _undecided(patient, ask, at)
+        try:
+            cases = questions.read_each(raws[patient.pk])
+            yield from [_standing(patient, ask, case.decide(), at) for ask, case in cases.items()]
+        # One patient's broken record must not keep the others from being refreshed.
+        except Exception as error:  # noqa: BLE001
+            # No traceback: its last line could hold what is on the record.
+            logger.error("standing of patient %s not worked out: %s", patient.pk, type(error).__name__)
+            yield from [_undecided(patient, ask, at) for ask in Ask]
 
 
 def _raw_cases(asked: Collection[Patient], at: datetime) -> dict[int, Mapping[Ask, questions.RawCase]]:

@@ -71,22 +71,24 @@ def correct(request: HttpRequest, reference: str, entry: str) -> HttpResponse:
     # A page with two forms has two reasons to fill in.
     removing = _removing(request)
     why, replacing = _replacing(request, found, patient, at)
-    effects = _effects_of_replacing(request, found, replacing, patient, at) if "check" in request.POST else ()
+    is_check = "check" in request.POST
+    effects = _effects_of_replacing(request, found, replacing, patient, at) if is_check else ()
     if asks_for_part(request):
         return render(request, "recording/effect.html", {"effects": effects, "waiting": not effects})
-    if request.method == "POST" and (
-        _is_removed(request, removing, found, at) or _is_replaced(request, why, replacing, found, at)
+    if (
+        request.method == "POST"
+        and not is_check
+        and (_is_removed(request, removing, found, at) or _is_replaced(request, why, replacing, found, at))
     ):
         messages.success(request, _("The entry is corrected; the history shows both, and why."))
         return redirect("patient", patient.reference)
     page = {
-        "patient": patient, "kind": Kind(found.kind).label, "statement": _statement(found),
+        "patient": patient, "reference": found.reference, "kind": Kind(found.kind).label, "statement": _statement(found),
         "removing": removing, "why": why, "form": replacing, "is_undo": "undo" in request.GET, "effects": effects,
         "removal_effects": _effects(found, [], patient, at), "shows_effect": reaches_the_rules(Kind(found.kind)),
     }  # fmt: skip
-    return render(
-        request, "recording/correct.html", page, status=422 if request.method == "POST" and not effects else 200
-    )
+    status = 422 if request.method == "POST" and not effects else 200
+    return render(request, "recording/correct.html", page, status=status)
 
 
 def _removing(request: HttpRequest) -> ReasonForm:

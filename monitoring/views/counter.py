@@ -3,11 +3,13 @@
 import re
 import uuid
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.core.exceptions import BadRequest, PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -44,11 +46,12 @@ def look_up(request: HttpRequest) -> HttpResponse:
     refuse_unknown(request)
     form = LookUpForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
-        patient = _found(request, form, at=timezone.now())
+        at = timezone.now()
+        patient = _found(request, form, at=at)
         if patient is not None:
-            return redirect("counter_patient")
+            return _ask(request, patient, at=at)
         form.add_error(None, NO_MATCH)
-    return render(request, "counter/look_up.html", {"form": form})
+    return render(request, "counter/look_up.html", {"form": form}, status=422 if form.is_bound else 200)
 
 
 def _found(request: HttpRequest, form: LookUpForm, *, at: datetime) -> Patient | None:
@@ -68,6 +71,17 @@ def _found(request: HttpRequest, form: LookUpForm, *, at: datetime) -> Patient |
     return patient
 
 
+def _ask(request: HttpRequest, patient: Patient, *, at: datetime) -> HttpResponse:
+    """Ask the gate about the patient at the counter, and show the answer."""
+    decision = authorizations.ask(patient_id=patient.pk, pharmacy=pharmacy_of(request), by=user_of(request), at=at)
+    _keep(request, decision)
+    return redirect("counter_patient")
+
+
+def _keep(request: HttpRequest, decision: Decision) -> None:
+    request.session[_SESSION_KEY] = {**request.session[_SESSION_KEY], "decision": decision.reference}
+
+
 def _at_counter(request: HttpRequest, at: datetime) -> Patient | None:
     """Return who was looked up in this session a short while ago."""
     found = request.session.get(_SESSION_KEY)
@@ -80,29 +94,51 @@ def _at_counter(request: HttpRequest, at: datetime) -> Patient | None:
 @require_safe
 @never_cache
 def patient(request: HttpRequest) -> HttpResponse:
-    """Ask the gate about the patient at the counter, keep the answer and show what may be said of it."""
+    """Show what may be said of the gate's answer about the patient at the counter.
+
+    The gate decides anew each time the page is opened; that is kept only when it is not what was told already.
+    """
     refuse_unknown(request)
     at = timezone.now()
     if (found := _at_counter(request, at)) is None:
         return redirect("counter")
     pharmacy = pharmacy_of(request)
-    decision = authorizations.ask(patient_id=found.pk, pharmacy=pharmacy, by=user_of(request), at=at)
+    decision = authorizations.ask_unless_known(
+        patient_id=found.pk,
+        pharmacy=pharmacy,
+        known=request.session[_SESSION_KEY].get("decision", ""),
+        by=user_of(request),
+        at=at,
+    )
+    _keep(request, decision)
+    return render(request, "counter/patient.html", _answer(found, decision, pharmacy, at=at))
+
+
+def _answer(found: Patient, decision: Decision, pharmacy: Pharmacy, *, at: datetime) -> dict[str, Any]:
     prescription = records.open_prescriptions(found, at=at).first()
     opened = records.open_authorization(found, at=at)
-    own = opened if opened is not None and opened.pharmacy_id == pharmacy.pk else None
-    answer = presenter.counter_answer(
-        decisions.answer(decision), prescription=prescription, opened=opened, pharmacy=pharmacy, at=at
-    )
-    context = {
+    return {
         "patient": found,
-        "answer": answer,
+        "answer": presenter.counter_answer(
+            decisions.answer(decision), prescription=prescription, opened=opened, pharmacy=pharmacy, at=at
+        ),
         "prescription": prescription,
-        "capsules": presenter.capsules(prescription) if prescription else "",
-        "authorization": own,
+        "directions": presenter.directions(prescription) if prescription else "",
+        "authorization": opened if opened is not None and opened.pharmacy_id == pharmacy.pk else None,
         "form": KeyForm(initial={"key": uuid.uuid4(), "reference": found.reference}),
-        "asked": moment(at),
+        "decision": decision.reference,
+        "asked": moment(decision.recorded_at),
     }
-    return render(request, "counter/patient.html", context)
+
+
+@requires(Permission.ASK_GATE_AT_COUNTER)
+@require_POST
+def check_again(request: HttpRequest) -> HttpResponse:
+    """Ask the gate again about the patient at the counter."""
+    refuse_unknown(request)
+    at = timezone.now()
+    found = _at_counter(request, at)
+    return _ask(request, found, at=at) if found is not None else redirect("counter")
 
 
 @requires(Permission.AUTHORIZE)
@@ -134,18 +170,19 @@ def authorize(request: HttpRequest) -> HttpResponse:
 
 
 _SOMEBODY_ELSE = Words(
-    "You", "Somebody else was looked up after this page was opened. Look the patient up again and authorize from there."
+    _("You"),
+    _("Somebody else was looked up after this page was opened. Look the patient up again and authorize from there."),
 )
 _STALE = Words(
-    "You", "This page was sent for somebody else before. Look the patient up again and authorize from there."
+    _("You"), _("This page was sent for somebody else before. Look the patient up again and authorize from there.")
 )
+_HERE = Words(_("You"), _("This supply is authorized here already: use the authorization below."))
 
 
 def _already(request: HttpRequest, refused: AlreadyAuthorized, pharmacy: Pharmacy) -> HttpResponse:
     if refused.authorization.pharmacy_id != pharmacy.pk:
         return refusal(request, [ELSEWHERE])
-    here = Words("You", "This supply is authorized here already: use the authorization below.")
-    return refusal(request, [here], number=refused.authorization.number)
+    return refusal(request, [_HERE], number=refused.authorization.number)
 
 
 def withheld(request: HttpRequest, decision: Decision) -> HttpResponse:

@@ -6,10 +6,15 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.roles import Permission
+from audit import trail
+from audit.actions import Action
+from monitoring.documents.response import pdf_response
+from monitoring.documents.typeset import typeset
 from monitoring.forms.counter import ReverseForm
 from monitoring.models import Authorization, ReversalReason
 from monitoring.presenters import counter as presenter
@@ -41,6 +46,8 @@ def listing(request: HttpRequest) -> HttpResponse:
         "today": [card for card in cards if card.closes_today],
         "later": [card for card in cards if not card.closes_today],
         "back": [presenter.authorization_card(each, at=at) for each in back],
+        # What is stopped stays listed for a while; what ran out, until somebody puts it back.
+        "stopped_for_days": selector.STOPPED_SHOWN_FOR.days,
         "unlisted": max(waiting.count() - LISTED, 0),
     }
     return render(request, "counter/listing.html", context)
@@ -64,7 +71,22 @@ def slip(request: HttpRequest, number: str) -> HttpResponse:
     refuse_unknown(request)
     at = timezone.now()
     card = presenter.authorization_card(_own(request, number, at=at), at=at)
-    return render(request, "counter/slip.html", {"card": card})
+    return render(request, "counter/slip.html", {"card": card, "slip": presenter.slip(card)})
+
+
+@requires(Permission.HAND_OVER)
+@require_safe
+@never_cache
+def slip_file(request: HttpRequest, number: str) -> HttpResponse:
+    """Give out the same slip as PDF."""
+    refuse_unknown(request)
+    at = timezone.now()
+    found = _own(request, number, at=at)
+    words = presenter.slip(presenter.authorization_card(found, at=at))
+    trail.record(
+        action=Action.DOCUMENT_MADE, patient=found.patient.reference, subject=number, by=user_of(request), at=at
+    )
+    return pdf_response(typeset("slip-counter", words), filename=f"authorization-{number}.pdf")
 
 
 @requires(Permission.HAND_OVER)
@@ -80,7 +102,7 @@ def hand_over(request: HttpRequest, number: str) -> HttpResponse:
         return withheld(request, refused.decision)
     except NotOpen as refused:
         return _not_open(request, refused.authorization, at=at)
-    messages.success(request, "Handed over. The supply is on the patient's record.")
+    messages.success(request, _("Handed over. The supply is on the patient's record."))
     return redirect("counter_authorization", number)
 
 
@@ -93,14 +115,29 @@ def reverse(request: HttpRequest, number: str) -> HttpResponse:
     found = _own(request, number, at=at)
     form = ReverseForm(request.POST, reasons=authorizations.COUNTER_REASONS)
     if not form.is_valid():
-        return _show(request, found, form=form, status=400, at=at)
+        return _show(request, found, form=form, status=422, at=at)
     reason = ReversalReason(form.cleaned_data["reason"])
     try:
         authorizations.reverse(found, reason=reason, by=user_of(request), at=at)
     except NotOpen as refused:
         return _not_open(request, refused.authorization, at=at)
-    messages.success(request, "Reversed.")
+    messages.success(request, _("Reversed."))
     return redirect("counter_authorization", number)
+
+
+@requires(Permission.REVERSE)
+@require_POST
+def return_to_stock(request: HttpRequest, number: str) -> HttpResponse:
+    """Note that a supply that ran out is back in stock: its authorization is reversed as not collected."""
+    refuse_unknown(request)
+    at = timezone.now()
+    found = _own(request, number, at=at)
+    try:
+        authorizations.reverse(found, reason=ReversalReason.NOT_COLLECTED, by=user_of(request), at=at)
+    except NotOpen as refused:
+        return _not_open(request, refused.authorization, at=at)
+    messages.success(request, _("%(number)s is back in stock.") % {"number": number})
+    return redirect("counter_authorizations")
 
 
 def _own(request: HttpRequest, number: str, *, at: datetime) -> Authorization:
@@ -125,6 +162,5 @@ def _show(
 
 def _not_open(request: HttpRequest, found: Authorization, *, at: datetime) -> HttpResponse:
     state = presenter.authorization_card(found, at=at).state
-    return refusal(
-        request, [Words("You", f"{found.number} can no longer be used this way. {state}.")], number=found.number
-    )
+    words = _("%(number)s can no longer be used this way. %(state)s.") % {"number": found.number, "state": state}
+    return refusal(request, [Words(_("You"), words)], number=found.number)

@@ -5,6 +5,7 @@ from datetime import datetime
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
@@ -12,6 +13,7 @@ from accounts.roles import Permission
 from monitoring.models import Ask
 from monitoring.policy.decide import Decision, Judgment, program_date
 from monitoring.policy.findings import Status
+from monitoring.presenters.my_diary import alert_row
 from monitoring.presenters.my_month import Month, after_pick_up, month
 from monitoring.selectors import my, records
 from monitoring.services import questions
@@ -28,10 +30,16 @@ def my_page(request: HttpRequest) -> HttpResponse:
     refuse_unknown(request)
     at = timezone.now()
     patient = own_patient(request, at=at)
-    return render(request, "my/month.html", {"patient": patient, "month": _month(patient, at)})
+    context = {
+        "patient": patient,
+        "month": month_of(patient, at),
+        "alerts": [alert_row(each) for each in my.own_alerts(patient)],
+    }
+    return render(request, "my/month.html", context)
 
 
-def _month(patient: Patient, at: datetime) -> Month:
+def month_of(patient: Patient, at: datetime) -> Month:
+    """Return the patient's month, decided now."""
     decision = next_supply(patient, at=at)
     if my.latest_supply_on(patient) == program_date(at):
         return after_pick_up(decision)
@@ -51,7 +59,7 @@ def own_patient(request: HttpRequest, *, at: datetime) -> Patient:
     """
     patient = getattr(user_of(request), "patient", None)
     if patient is None:
-        raise Http404("No record is linked to your account. Ask your prescriber's office to link it.")
+        raise Http404(_("No record is linked to your account. Ask your prescriber's office to link it."))
     return patient_or_404(request, patient.reference, at=at)
 
 
@@ -68,4 +76,4 @@ def judgment_of(decision: Decision, requirement: str) -> Judgment:
     for each in decision.judgments:
         if each.requirement.id == requirement and each.status is not Status.NOT_APPLICABLE:
             return each
-    raise Http404("The program does not ask this of you.")
+    raise Http404(_("The program does not ask this of you."))

@@ -5,9 +5,12 @@ from datetime import datetime
 from typing import Any
 
 from django.contrib import messages
+from django.core.exceptions import BadRequest
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -15,18 +18,15 @@ from accounts.roles import Permission
 from monitoring.forms.my_consents import SignatureForm
 from monitoring.policy.decide import Decision, program_date
 from monitoring.policy.findings import Status
-from monitoring.policy.months import anniversary
-from monitoring.policy.policies import program_policies
+from monitoring.presenters.my_consents import form_row, title
+from monitoring.presenters.reasons import sentence
 from monitoring.selectors import my as records
-from monitoring.services import facts
+from monitoring.services import facts, signing
 from monitoring.views.access import requires, user_of
 from monitoring.views.my import judgment_of, next_supply, own_patient
 from monitoring.views.parameters import refuse_unknown
-from patients.models import ConsentForm, Kind, Language, Patient, Signer
-from patients.selectors import latest_birth_date
+from patients.models import ConsentForm, Kind, Language, Patient
 from patients.services import consents
-
-TITLES = {ConsentForm.TREATMENT: "Consent to treatment", ConsentForm.BIRTH_DEFECTS: "Consent about birth defects"}
 
 
 @requires(Permission.SIGN_CONSENT)
@@ -39,9 +39,13 @@ def consents_page(request: HttpRequest) -> HttpResponse:
     patient = own_patient(request, at=at)
     decision = next_supply(patient, at=at)
     finding = next((each.finding for each in decision.judgments if each.requirement.id == "consent"), None)
-    forms = [{"form": form, "title": TITLES[form], "signatures": records.signatures_of(patient, form)}
-             for form in _asked_of(decision)]  # fmt: skip
-    return render(request, "my/consents.html", {"finding": finding, "forms": forms})
+    context = {
+        "says": sentence(finding) if finding else "",
+        "is_open": finding is not None and finding.withholds,
+        "forms": [form_row(form, records.signatures_of(patient, form)) for form in asked_of(decision)],
+        "needs_guardian": any(signing.needs_guardian(patient, form, at=at) for form in asked_of(decision)),
+    }
+    return render(request, "my/consents.html", context)
 
 
 @requires(Permission.SIGN_CONSENT)
@@ -49,24 +53,24 @@ def consents_page(request: HttpRequest) -> HttpResponse:
 @never_cache
 def sign_consent(request: HttpRequest, form: str) -> HttpResponse:
     """Show the exact text of one form, and record a signature under it."""
-    refuse_unknown(request)
+    refuse_unknown(request, "language")
     at = timezone.now()
     patient = own_patient(request, at=at)
-    decision = next_supply(patient, at=at)
-    consent_form = _asked_form(decision, form)
-    text = consents.current_text(consent_form, Language(patient.language))
-    needs_guardian = _needs_guardian(patient, consent_form, decision, at)
-    signature = SignatureForm(
-        request.POST if request.method == "POST" else None, patient=patient, text=text, needs_guardian=needs_guardian
-    )
-    if request.method == "POST" and signature.is_valid():
+    consent_form = _asked_form(next_supply(patient, at=at), form)
+    text = consents.current_text(consent_form, _language(request))
+    needs_guardian = signing.needs_guardian(patient, consent_form, at=at)
+    data = request.POST if request.method == "POST" else None
+    signature = SignatureForm(data, patient=patient, text=text, needs_guardian=needs_guardian)
+    if signature.is_valid():
         facts.record(Kind.CONSENT, patient_id=patient.pk, fields=_fields(signature, at), by=user_of(request), at=at)
-        messages.success(request, f"Signed: {TITLES[consent_form]}. Thank you.")
+        messages.success(request, _("Signed: %(form)s. Thank you.") % {"form": title(consent_form)})
         return redirect(_next_page(patient, at))
-    return render(request, "my/consent.html", {"title": TITLES[consent_form], "text": text, "form": signature})
+    context = {"title": title(consent_form), "text": text, "form": signature, "needs_guardian": needs_guardian}
+    context["other_languages"] = [each for each in Language if each != text.language]
+    return render(request, "my/consent.html", context, status=422 if signature.is_bound else 200)
 
 
-def _asked_of(decision: Decision) -> list[ConsentForm]:
+def asked_of(decision: Decision) -> list[ConsentForm]:
     """Return the forms that this patient signs: the second only where contraception is asked about at all."""
     asked = {each.requirement.id for each in decision.judgments if each.status is not Status.NOT_APPLICABLE}
     return list(ConsentForm) if "contraception" in asked else [ConsentForm.TREATMENT]
@@ -74,19 +78,19 @@ def _asked_of(decision: Decision) -> list[ConsentForm]:
 
 def _asked_form(decision: Decision, form: str) -> ConsentForm:
     judgment_of(decision, "consent")
-    if form not in _asked_of(decision):
-        raise Http404("The program does not ask this form of you.")
+    if form not in asked_of(decision):
+        raise Http404(_("The program does not ask this form of you."))
     return ConsentForm(form)
 
 
-def _needs_guardian(patient: Patient, form: ConsentForm, decision: Decision, at: datetime) -> bool:
-    """Tell whether a guardian signs too: the patient is under age today, or was on last signing this form."""
-    born_on = latest_birth_date(patient)
-    if born_on is None or decision.policy is None:
-        return False
-    adult_on = anniversary(born_on.toordinal(), program_policies()[decision.policy].numbers.adult_age_years)
-    own = [each.signed_on for each in records.signatures_of(patient, form) if each.signed_by == Signer.PATIENT]
-    return min([program_date(at), *own[:1]]).toordinal() < adult_on
+def _language(request: HttpRequest) -> Language:
+    """Return the language to sign in: the page's own, unless the other one was asked for."""
+    asked = request.GET.get("language")
+    if asked is None:
+        return Language.SPANISH if get_language() == Language.SPANISH else Language.ENGLISH
+    if asked not in Language.values:
+        raise BadRequest("there is no text in this language")
+    return Language(asked)
 
 
 def _fields(signature: SignatureForm, at: datetime) -> Mapping[str, Any]:
@@ -95,7 +99,7 @@ def _fields(signature: SignatureForm, at: datetime) -> Mapping[str, Any]:
         "signed_on": program_date(at),
         "signed_by": signature.signer,
         "text": signature.text,
-        "printed_name": signature.cleaned_data["printed_name"],
+        "printed_name": signature.name_to_keep(),
     }
 
 

@@ -1,29 +1,35 @@
-"""Show one patient: the gate's two answers, what is left and whose move it is, and the whole record."""
+"""Show one patient: the gate's two answers, what is left and whose move it is, the timeline, and the whole record."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from functools import partial
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from accounts.models import User
 from accounts.roles import Permission, may
 from monitoring.forms.asof import AsOf, AsOfForm
 from monitoring.models import Ask
-from monitoring.policy.cases import Case
-from monitoring.policy.decide import program_day
-from monitoring.presenters import AnswerCard, answer_card, closing, moment
+from monitoring.policy.decide import Decision, Judgment, program_day
+from monitoring.policy.facts import RiskCategory
+from monitoring.presenters import Door, answer_card, closing, moment
+from monitoring.presenters.answers import Lines, Turn
 from monitoring.presenters.headers import category_on, header
+from monitoring.presenters.next_actions import NextAction, coming_up, left_to_do, ready_to
+from monitoring.presenters.timeline import draw
 from monitoring.selectors import records
-from monitoring.services import questions
+from monitoring.services import forecasts, questions
 from monitoring.views.access import patient_or_404, requires, user_of
 from monitoring.views.doors import all_doors, doors
 from monitoring.views.parameters import refuse_unknown
 from monitoring.views.patient_panels import panels
+from monitoring.views.what_if import if_done
 from patients.models import Patient
 
 
@@ -36,33 +42,73 @@ def show(request: HttpRequest, reference: str) -> HttpResponse:
     patient = patient_or_404(request, reference, at=now)
     form = AsOfForm(request.GET)
     as_of = form.as_of(now=now)
-    asked = _cases(patient, as_of)
     user = user_of(request)
     page = {
-        "patient": header(patient, asked[0].facts, day=program_day(as_of.at)),
-        "cards": _cards(asked, as_of, user=user, patient=patient),
+        **_answers(patient, user, as_of),
         "as_of": None if as_of.is_live else _as_of(as_of),
         "as_of_form": form.shown_again(),
-        **panels(patient, facts=asked[0].facts, user=user, as_of=as_of),
     }
-    if as_of.is_live:
-        page |= _actions(patient, user, now)
     return render(request, "patients/show.html", page, status=200 if form.is_valid() else 400)
 
 
-def _cases(patient: Patient, as_of: AsOf) -> Sequence[Case]:
+def _answers(patient: Patient, user: User, as_of: AsOf) -> dict[str, Any]:
+    """Return what the gate answers, and the timeline; what there is to do only if it is asked now."""
     raws = questions.raw_cases([patient], as_of.asks, at=as_of.at, known_at=as_of.known_at, policy=as_of.policy)
-    return [questions.read(raws[patient.pk][ask]) for ask in as_of.asks]
+    cases = {ask: questions.read(raw) for ask, raw in raws[patient.pk].items()}
+    decided = {ask: case.decide() for ask, case in cases.items()}
+    # Of both questions the last says more: to hand over asks for all that to prescribe does.
+    ask, case = list(cases.items())[-1]
+    day = program_day(as_of.at)
+    ways_out = partial(_doors, user=user, patient=patient, category=category_on(case.facts, day))
+    with forecasts.laid_out(case) as (chart, lines):
+        page = {
+            "patient": header(patient, case.facts, chart, day=day),
+            "cards": [
+                answer_card(
+                    each, found, at=as_of.at, doors=partial(ways_out, each) if as_of.is_live else None, lines=lines
+                )
+                for each, found in decided.items()
+            ],
+            "timeline": draw(ask, lines, case.facts, today=day),
+            **panels(patient, facts=case.facts, user=user, as_of=as_of),
+        }
+        if as_of.is_live:
+            page |= _actions(patient, user, as_of.at)
+            page["next"] = _next(decided, lines, ways_out, page, patient, at=as_of.at)
+            if _is_shut(decided[ask]):
+                page["if_done"] = if_done(raws[patient.pk], case, lines, patient, at=as_of.at)
+    return page
 
 
-def _cards(asked: Sequence[Case], as_of: AsOf, *, user: User, patient: Patient) -> Sequence[AnswerCard]:
-    category = category_on(asked[0].facts, program_day(as_of.at))
-    cards = []
-    for case in asked:
-        ask = Ask(case.question.ask)
-        ways_out = partial(doors, user=user, patient=patient, category=category, dispensing=ask is Ask.DISPENSE)
-        cards.append(answer_card(ask, case.decide(), at=as_of.at, doors=ways_out if as_of.is_live else None))
-    return cards
+def _is_shut(decision: Decision) -> bool:
+    """Return whether nothing opens by itself, and it is not a pregnancy that has stopped treatment."""
+    return not decision.permits and decision.permits_from is None and "not-pregnant" not in decision.blocking
+
+
+def _doors(ask: Ask, judgment: Judgment, *, user: User, patient: Patient, category: RiskCategory) -> Sequence[Door]:
+    return doors(judgment, user=user, patient=patient, category=category, dispensing=ask is Ask.DISPENSE)
+
+
+def _next(
+    decided: Mapping[Ask, Decision],
+    lines: Lines,
+    ways_out: Any,
+    page: Mapping[str, Any],
+    patient: Patient,
+    *,
+    at: datetime,
+) -> Sequence[NextAction]:
+    """Return what is to be done by whom: what the gate permits now, what it lacks, and what runs out soon."""
+    ready: NextAction | None = None
+    if page["prescriptions"]:
+        ready = ready_to(Ask.DISPENSE, decided[Ask.DISPENSE], doors=(), at=at)
+    else:
+        write = [Door(_("Prescribe"), reverse("prescribe", args=[patient.reference]))] if page["may_prescribe"] else []
+        ready = ready_to(Ask.PRESCRIBE, decided[Ask.PRESCRIBE], doors=write, at=at)
+    left = left_to_do(decided, lines, doors=ways_out, at=at)
+    # Where treatment must stop, nothing of the month ahead is to be prepared.
+    ahead = [] if any(each.turn == Turn.STOP for each in left) else coming_up(lines, doors=ways_out, at=at)
+    return [*([ready] if ready else []), *left, *ahead]
 
 
 def _as_of(as_of: AsOf) -> dict[str, str]:

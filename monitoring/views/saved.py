@@ -7,7 +7,7 @@ from django.contrib import messages
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
-from django.utils.safestring import SafeString
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from monitoring.forms.entries import EntryForm
@@ -43,7 +43,7 @@ def save(request: HttpRequest, form: EntryForm, patient: Patient, at: datetime) 
 
 def tell(request: HttpRequest, rows: Sequence[Entry], patient: Patient, *, still_open: Sequence[str] = ()) -> None:
     """Name each entry that was recorded; what is still open is said as a warning."""
-    said = format_html_join(" ", "{}", [(_recorded(request, row, patient),) for row in rows])
+    said = format_html_join(mark_safe("<br>"), "{}", [(_recorded(request, row, patient),) for row in rows])
     if not still_open:
         messages.success(request, said)
         return

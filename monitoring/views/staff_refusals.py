@@ -44,7 +44,8 @@ def listing(request: HttpRequest) -> HttpResponse:
     )
     kept = {name: asked[name] for name in ("requirement", "size") if asked[name]}
     context = {"rows": rows, "page": page, "query": urlencode(kept), "chosen": asked["requirement"]}
-    return render(request, "staff/refusals.html", {**context, "requirements": presenter.REQUIREMENTS})
+    causes = {each: presenter.cause_title(each) for each in presenter.CAUSES}
+    return render(request, "staff/refusals.html", {**context, "causes": causes})
 
 
 @require_safe

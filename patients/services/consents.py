@@ -7,7 +7,7 @@ from patients.models import ConsentForm, ConsentText, Language
 
 TEXTS = Path(__file__).parent.parent / "texts"
 # The version in use; a changed text is a new version in a new folder, never an edit.
-VERSION = "2026-11"
+VERSION = "2026-12"
 
 
 def current_text(form: ConsentForm, language: Language) -> ConsentText:

@@ -8,6 +8,7 @@ from tests.architecture import tree
 
 MONITORING_LAYERS = {
     "policy": 0,
+    "comprehension": 0,
     "models": 1,
     "services": 2,
     "selectors": 2,

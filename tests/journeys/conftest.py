@@ -1,36 +1,18 @@
-"""Open a real browser on the product, in front of a clinic whose people can sign in."""
+"""Open windows on the product, in front of a clinic whose people can sign in."""
 
 from collections.abc import Iterator
 
 import pytest
+from django.test import Client
 from django.utils import timezone
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser
 from pytest_django.live_server_helper import LiveServer
 
+from accounts.models import User
 from monitoring.demo import cast
 from monitoring.demo.cast import Cast
 from monitoring.demo.clock import Clock
-from tests.conftest import CHROMIUM
-from tests.journeys.desks import PASSWORD, Desk, SitDown
-
-_QUIET = (
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--no-first-run",
-)
-
-
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    with pytest.MonkeyPatch.context() as patch, sync_playwright() as playwright:
-        # Playwright keeps a loop running in this thread, for which Django takes the tests to be asynchronous.
-        patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=_QUIET)
-        yield browser
-        browser.close()
+from tests.journeys.desks import PASSWORD, Desk, SitDown, Way
 
 
 @pytest.fixture
@@ -40,17 +22,57 @@ def everybody(transactional_db: None) -> Cast:
 
 
 @pytest.fixture
-def sit_down(browser: Browser, live_server: LiveServer, everybody: Cast) -> Iterator[SitDown]:
-    """Let people sit down at desks of their own, and see that no browser had anything to complain of."""
-    desks: list[Desk] = []
+def way() -> Way:
+    """Read in English at a desk, unless a test says otherwise."""
+    return Way()
 
-    def sit_down(username: str, password: str = PASSWORD, *, width: int = 1280) -> Desk:
-        context = browser.new_context(base_url=live_server.url, viewport={"width": width, "height": 800})
-        desks.append(Desk(context))
-        desks[-1].sign_in(username, password)
-        return desks[-1]
 
-    yield sit_down
-    for desk in desks:
-        desk.page.context.close()
-    assert [complaint for desk in desks for complaint in desk.complaints] == []
+@pytest.fixture
+def desks(browser: Browser, live_server: LiveServer, everybody: Cast, way: Way) -> Iterator["Desks"]:
+    """Open desks, and see that no browser had anything to complain of and all pages were in the reader's language."""
+    desks = Desks(browser, live_server.url, way)
+    yield desks
+    assert [complaint for desk in desks.open for complaint in desk.complaints] == []
+    assert {desk.page.locator("html").get_attribute("lang") for desk in desks.open} == {way.language}
+    desks.close()
+
+
+@pytest.fixture
+def sit_down(desks: "Desks") -> SitDown:
+    """Sit people down at desks of their own, signed in."""
+    return desks.signed_in
+
+
+class Desks:
+    """Hold the desks of a test."""
+
+    def __init__(self, browser: Browser, url: str, way: Way) -> None:
+        self._browser, self._url, self._way = browser, url, way
+        self.open: list[Desk] = []
+
+    def new(self) -> Desk:
+        """Open a desk at which nobody has signed in."""
+        size = {"width": self._way.width, "height": 800}
+        # The browser's own language, which holds until a user's is known.
+        context = self._browser.new_context(
+            base_url=self._url, viewport=size, locale=self._way.language, reduced_motion="reduce"
+        )
+        self.open.append(Desk(context))
+        return self.open[-1]
+
+    def signed_in(self, username: str) -> Desk:
+        """Open a desk and sign in without the form, which the first course is signed in by."""
+        user = User.objects.get(username=username)
+        user.language = self._way.language
+        user.save(update_fields=["language"])
+        client = Client()
+        client.force_login(user)
+        desk = self.new()
+        session = {"name": "sessionid", "value": client.cookies["sessionid"].value, "url": self._url}
+        desk.page.context.add_cookies([session])
+        desk.go("/")
+        return desk
+
+    def close(self) -> None:
+        for desk in self.open:
+            desk.page.context.close()

@@ -3,132 +3,140 @@
 from datetime import date
 
 from monitoring.forms.my_questions import Question, current
+from monitoring.models import Authorization
 from patients.models import BirthDate, Patient
-from tests.journeys.desks import Desk
+from tests.journeys.desks import Desk, form_to
 
 
 def find(desk: Desk, patient: Patient) -> None:
     """Find a patient on the worklist by name."""
-    desk.go("/worklist/")
-    desk.fill("Find a patient", patient.family_name)
-    desk.press("Find")
-    desk.follow(f"{patient.family_name}, {patient.given_name}")
+    desk.go(f"/worklist/?q={patient.family_name}")
+    desk.follow("patient", patient.reference)
 
 
-def log_test(desk: Desk, *, result: str = "Negative", on: date | None = None) -> None:
+def log_test(desk: Desk, patient: Patient, *, result: str = "negative", on: date | None = None) -> None:
     """Log a pregnancy test from the patient's page; the page proposes today."""
-    desk.follow("Pregnancy test")
+    desk.follow("record", patient.reference, "pregnancy-test")
     if on:
-        desk.fill("Specimen collected on", on)
-    desk.tick(result)
-    desk.press("Record")
+        desk.fill(collected_on=on)
+    desk.tick("result", result)
+    desk.press()
 
 
-def log_liver_labs(desk: Desk, *, alt: str = "22", ast: str = "19") -> None:
+def log_liver_labs(desk: Desk, patient: Patient, *, alt: str = "22", ast: str = "19") -> None:
     """Log both liver enzymes from the patient's page, in the units that the page proposes."""
-    desk.follow("Liver labs")
-    desk.fill("ALT value", alt)
-    desk.fill("AST value", ast)
-    desk.press("Record")
+    desk.follow("record", patient.reference, "liver-labs")
+    desk.fill(alt_value=alt, ast_value=ast)
+    desk.press()
 
 
-def counsel(desk: Desk) -> None:
+def counsel(desk: Desk, patient: Patient) -> None:
     """Confirm from the patient's page that the patient was counseled today."""
-    desk.follow("Counseling")
-    desk.press("Record")
+    desk.follow("record", patient.reference, "counseling")
+    desk.press()
 
 
-def record_contraception(desk: Desk, *, since: date) -> None:
+def record_contraception(desk: Desk, patient: Patient, *, since: date) -> None:
     """Record the same two forms that the patient names."""
-    desk.follow("Contraception")
-    desk.tick("IUD", "Male latex condom")
-    desk.fill("Used together since", since)
-    desk.press("Record")
+    desk.follow("record", patient.reference, "contraception")
+    desk.tick("primary", "iud")
+    desk.tick("secondary", "male_latex_condom")
+    desk.fill(used_since=since)
+    desk.press()
 
 
-def prescribe(desk: Desk) -> None:
+def prescribe(desk: Desk, patient: Patient) -> None:
     """Write the prescription that the form proposes."""
-    desk.follow("Prescribe")
-    desk.press("Write the prescription")
+    desk.follow("prescribe", patient.reference)
+    desk.press()
+    assert desk.is_told_it_is_done()
 
 
 def declare_contraception(desk: Desk) -> None:
     """Declare two forms, as a patient."""
-    desk.tick("IUD", "Male latex condom")
-    desk.press("Save")
+    desk.follow("my_contraception")
+    desk.tick("forms", "iud", "male_latex_condom")
+    desk.press()
+    assert desk.is_told_it_is_done()
 
 
 def answer_questions(desk: Desk, *, wrongly: str = "") -> None:
     """Answer the month's questions and send them; `wrongly` is the id of a question answered wrong."""
+    desk.follow("my_questions")
     for question in current().questions:
         _answer(desk, question, is_right=question.id != wrongly)
-    desk.page.locator("#id_agree").check()
-    desk.press("Send my answers")
+    desk.tick("agree")
+    desk.press()
 
 
 def answer_again(desk: Desk, question_id: str) -> None:
     """Answer one question right, and send it with the answers that were kept."""
     _answer(desk, next(each for each in current().questions if each.id == question_id), is_right=True)
-    desk.press("Send my answers")
+    desk.press()
 
 
 def _answer(desk: Desk, question: Question, *, is_right: bool) -> None:
     option = next(each for each in question.options if (each.id == question.answer) is is_right)
-    desk.page.locator(f"#{question.id}").get_by_label(option.text, exact=True).check()
+    desk.tick(question.id, option.id)
 
 
-def sign(desk: Desk, form: str, *, name: str) -> None:
-    """Sign a consent on the patient's own page."""
+def sign(desk: Desk, form: str, *, name: str, signer: str = "") -> None:
+    """Sign a consent on the patient's own page; where two sign, the page asks who does now."""
     desk.go(f"/my/consents/{form}/")
-    desk.fill("Type your full name", name)
-    desk.tick("I have read this text")
-    desk.press("Sign now")
+    if signer:
+        desk.tick("signed_by", signer)
+    desk.fill(printed_name=name)
+    desk.tick("agree")
+    desk.press()
+    assert desk.is_told_it_is_done()
 
 
 def look_up(desk: Desk, patient: Patient) -> None:
     """Look up who is at the counter."""
     desk.go("/counter/")
-    desk.fill("Reference", patient.reference)
-    desk.fill("Birth date", BirthDate.objects.get(patient=patient).born_on)
-    desk.press("Check")
+    desk.fill(reference=patient.reference, born_on=BirthDate.objects.get(patient=patient).born_on)
+    desk.press()
+
+
+def authorize(desk: Desk) -> None:
+    """Obtain an authorization for whoever is at the counter."""
+    desk.press(form_to("counter_authorize"))
+
+
+def hand_over(desk: Desk, patient: Patient) -> None:
+    """Hand over what is authorized for a patient."""
+    desk.press(form_to("counter_hand_over", Authorization.objects.not_ended().get(patient=patient).number))
 
 
 def enroll(desk: Desk, *, opened_on: date) -> None:
     """Enroll Grace Moreau, who can get pregnant and has severe acne."""
-    desk.follow("Enroll a patient")
-    desk.fill("Given name", "Grace")
-    desk.fill("Family name", "Moreau")
-    desk.fill("Born on", "2001-02-03")
-    desk.fill("Enrolled on", opened_on)
-    desk.choose("Diagnosis", "Severe acne")
-    desk.tick("Conventional therapy has failed")
-    desk.choose("Usual pharmacy", "Corner Pharmacy (demo) (PH-CORNER)")
-    desk.press("Enroll")
+    desk.follow("enroll")
+    desk.fill(given_name="Grace", family_name="Moreau", born_on="2001-02-03", opened_on=opened_on)
+    desk.choose(code="severe_acne", pharmacy="PH-CORNER")
+    desk.tick("conventional_therapy_failed")
+    desk.press()
 
 
-def record_cycle(desk: Desk, *, since: date, menses_on: date) -> None:
+def record_cycle(desk: Desk, patient: Patient, *, since: date, menses_on: date) -> None:
     """Record a regular cycle, and the first day of the latest period."""
-    desk.follow("Cycle pattern")
-    desk.fill("From", since)
-    desk.choose("Pattern", "Regular")
-    desk.press("Record")
-    desk.follow("Start of period")
-    desk.fill("First day of the period", menses_on)
-    desk.press("Record")
+    desk.follow("record", patient.reference, "cycle")
+    desk.fill(from_on=since)
+    desk.choose(pattern="regular")
+    desk.press()
+    desk.follow("record", patient.reference, "menses")
+    desk.fill(started_on=menses_on)
+    desk.press()
 
 
-def give_access(desk: Desk) -> tuple[str, str]:
+def give_access(desk: Desk, patient: Patient) -> tuple[str, str]:
     """Give the patient access from the patient's page; return the username and the one-time password shown."""
-    desk.page.get_by_text("More", exact=True).click()
-    desk.follow("Give the patient access")
-    desk.press("Give the patient access")
+    desk.follow("patient_access", patient.reference)
+    desk.press()
     shown = [desk.page.locator(f"[data-{each}]").inner_text() for each in ("username", "password")]
     return shown[0], shown[1]
 
 
 def replace_password(desk: Desk, *, old: str, new: str) -> None:
     """Replace the one-time password, which opens no other page."""
-    desk.fill("Old password", old)
-    desk.page.get_by_label("New password", exact=False).nth(0).fill(new)
-    desk.page.get_by_label("New password confirmation").fill(new)
-    desk.press("Change the password")
+    desk.fill(old_password=old, new_password1=new, new_password2=new)
+    desk.press()

@@ -6,23 +6,24 @@ from monitoring.demo.courses import treat_without_tests
 from monitoring.models import Authorization, Prescription
 from monitoring.policy.decide import PROGRAM_ZONE
 from tests.journeys import steps
-from tests.journeys.desks import JOURNEY, SitDown
+from tests.journeys.desks import JOURNEY, SitDown, in_both_ways
 
 pytestmark = JOURNEY
 
 
+@in_both_ways
 def test_prescriber_and_pharmacist_suffice_where_nobody_is_tested(sit_down: SitDown, everybody: Cast) -> None:
     him = treat_without_tests(everybody, "Owen Clark", supplies=[-31]).patient
     prescriber, pharmacist = sit_down("prescriber"), sit_down("pharmacist")
 
     steps.find(prescriber, him)
-    steps.counsel(prescriber)
-    steps.prescribe(prescriber)
+    steps.counsel(prescriber, him)
+    steps.prescribe(prescriber, him)
     steps.look_up(pharmacist, him)
-    pharmacist.press("Authorize")
-    pharmacist.press("Hand over")
+    steps.authorize(pharmacist)
+    steps.hand_over(pharmacist, him)
 
-    assert "Handed over" in pharmacist.reads()
+    assert pharmacist.is_told_it_is_done()
     latest = Authorization.objects.filter(patient=him).latest("pk")
     assert latest.dispense.on == latest.handed_over_at.astimezone(PROGRAM_ZONE).date()
     assert latest.prescription.prescriber.username == "prescriber"
@@ -34,7 +35,7 @@ def test_a_form_opened_before_a_hold_prescribes_nothing(sit_down: SitDown, every
     prescriber.go(f"/patients/{course.patient.reference}/prescribe/")
 
     course.record(0, *entries.enzymes(course.day(0), alt="124"))
-    prescriber.press("Write the prescription")
+    prescriber.press()
 
     assert prescriber.status == 409
     assert "Nothing was prescribed." in prescriber.reads()

@@ -1,6 +1,6 @@
 """The counter: both halves find a patient, the answer is a sentence, and only a permitted supply is authorized."""
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 import time_machine
@@ -72,9 +72,18 @@ def test_every_mismatch_is_told_in_the_same_words(client: Client, reference: str
 
     response = look_up(client, patient.reference if reference == "own" else reference, born_on)
 
-    assert response.status_code == 200
+    assert response.status_code == 422
     assert "No patient matches this reference and birth date." in text(response)
     assert client.get("/counter/patient/").headers["Location"] == "/counter/"
+
+
+def test_what_was_typed_is_kept_after_a_mismatch(client: Client) -> None:
+    client.force_login(make_user(Role.PHARMACIST))
+
+    page = text(look_up(client, "R-999999", "1998-05-04"))
+
+    assert 'value="R-999999"' in page
+    assert 'value="1998-05-04"' in page
 
 
 def test_each_attempt_is_on_record_and_only_a_reference_is_kept_of_what_was_typed(client: Client) -> None:
@@ -130,9 +139,9 @@ def test_a_permitted_supply_may_be_dispensed_and_the_question_is_on_record(clien
 
     page = text(client.get("/counter/patient/"))
 
-    assert "You may dispense" in page
+    assert "Authorize" in page
     assert "until Wed, Dec 9, 2026, 11:59 pm ET · in 4 days" in page
-    assert "isotretinoin capsules 20 mg · 60 capsules · 30 days of supply" in page
+    assert "isotretinoin capsules 20 mg<br>60 capsules: 40 mg a day for 30 days, no refills" in page
     assert Decision.objects.get(patient=patient, ask="dispense", asked_by=pharmacist).permits is True
 
 
@@ -163,7 +172,7 @@ def test_a_positive_test_shows_on_the_next_reading_and_nothing_medical_with_it(c
     patient = make_ready_patient()
     prescribe(patient)
     at_the_counter(client, patient)
-    assert "You may dispense" in text(client.get("/counter/patient/"))
+    assert 'data-may="true"' in text(client.get("/counter/patient/"))
     positive_test(patient)
 
     page = text(client.get("/counter/patient/"))
@@ -171,6 +180,30 @@ def test_a_positive_test_shows_on_the_next_reading_and_nothing_medical_with_it(c
     assert "Do not dispense" in page
     assert "Your clinic would like to speak with you before the next supply." in page
     assert [word for word in MEDICAL if word.lower() in page.lower()] == []
+
+
+def test_a_supply_authorized_here_leads_to_its_authorization(client: Client) -> None:
+    patient = make_ready_patient()
+    prescribe(patient)
+    at_the_counter(client, patient)
+    authorize(client)
+
+    response = client.get("/counter/patient/")
+
+    assert response.context["answer"].headline == "Hand over"
+    assert Authorization.objects.get(patient=patient).number in text(response)
+
+
+def test_a_pharmacist_elsewhere_is_told_both_clocks(client: Client) -> None:
+    patient = make_ready_patient()
+    prescribe(patient)
+    pharmacist = at_the_counter(client, patient)
+    pharmacist.time_zone = "America/Los_Angeles"
+    pharmacist.save()
+
+    page = text(client.get("/counter/patient/"))
+
+    assert "until Wed, Dec 9, 2026, 11:59 pm ET (8:59 pm PT) · in 4 days" in page
 
 
 def test_a_supply_authorized_at_another_pharmacy_is_not_dispensed_here(client: Client) -> None:
@@ -184,6 +217,107 @@ def test_a_supply_authorized_at_another_pharmacy_is_not_dispensed_here(client: C
     assert "Another pharmacy is already filling this supply." in page
     assert other.number not in page
     assert authorize(client).status_code == 409
+
+
+# ---- Opening the answer again
+
+
+def told(client: Client) -> tuple[str, int]:
+    """Open the answer, and return the decision it shows and how many there are."""
+    reference = client.get("/counter/patient/").context["decision"]
+    return reference, Decision.objects.filter(ask="dispense").count()
+
+
+def test_opening_the_answer_again_shows_the_same_decision_and_stores_none(client: Client, clock) -> None:
+    patient = make_ready_patient()
+    prescribe(patient)
+    at_the_counter(client, patient)
+
+    first = told(client)
+    clock.shift(timedelta(minutes=10))
+
+    assert first == told(client) == (Decision.objects.get(patient=patient, ask="dispense").reference, 1)
+
+
+def test_a_fact_recorded_since_is_decided_and_stored_anew(client: Client) -> None:
+    patient = make_ready_patient()
+    prescribe(patient)
+    at_the_counter(client, patient)
+    first, _ = told(client)
+    positive_test(patient)
+
+    second, count = told(client)
+
+    assert second != first
+    assert count == 2
+    assert Decision.objects.get(reference=second).permits is False
+
+
+def test_an_answer_that_time_has_changed_is_decided_and_stored_anew(client: Client, clock) -> None:
+    patient = make_ready_patient()
+    prescribe(patient)
+    # Ten minutes before the window closes.
+    clock.move_to(datetime(2026, 12, 10, 4, 50, tzinfo=UTC))
+    at_the_counter(client, patient)
+    first, _ = told(client)
+    clock.move_to(datetime(2026, 12, 10, 5, 0, tzinfo=UTC))
+
+    second, count = told(client)
+
+    assert (second != first, count) == (True, 2)
+    assert [Decision.objects.get(reference=each).permits for each in (first, second)] == [True, False]
+
+
+def test_another_prescription_is_asked_about_anew(client: Client) -> None:
+    patient = make_ready_patient()
+    prescription = prescribe(patient)
+    at_the_counter(client, patient)
+    first, _ = told(client)
+    prescriptions.cancel(prescription, reason="Fewer days.", by=patient.prescriber, at=READY_AT)
+    prescribe(patient, days_supply=15)
+
+    second, count = told(client)
+
+    assert (second != first, count) == (True, 2)
+
+
+def test_another_pharmacists_decision_is_not_told_as_ones_own(client: Client) -> None:
+    patient = make_ready_patient()
+    prescribe(patient)
+    at_the_counter(client, patient)
+    first, _ = told(client)
+    at_the_counter(client, patient)
+
+    second, count = told(client)
+
+    assert (second != first, count) == (True, 2)
+
+
+def test_checking_again_asks_again_and_stores_the_answer(client: Client) -> None:
+    patient = make_ready_patient()
+    prescribe(patient)
+    at_the_counter(client, patient)
+    first, _ = told(client)
+
+    response = client.post("/counter/patient/check-again/")
+
+    assert response.headers["Location"] == "/counter/patient/"
+    assert told(client) == (Decision.objects.latest("pk").reference, 2)
+    assert first != Decision.objects.latest("pk").reference
+
+
+def test_checking_again_with_nobody_at_the_counter_asks_who_it_is(client: Client) -> None:
+    client.force_login(make_user(Role.PHARMACIST))
+
+    assert client.post("/counter/patient/check-again/").headers["Location"] == "/counter/"
+    assert client.get("/counter/patient/check-again/").status_code == 405
+
+
+@pytest.mark.parametrize("role", [Role.PRESCRIBER, Role.NURSE, Role.PATIENT, Role.STAFF])
+def test_no_other_role_checks_again(client: Client, role: Role) -> None:
+    client.force_login(make_user(role))
+
+    assert client.post("/counter/patient/check-again/").status_code == 403
 
 
 # ---- Authorizing
@@ -213,7 +347,7 @@ def test_promise_4_authorizing_with_a_step_missing_is_refused_and_the_refusal_re
 
     response = authorize(client)
 
-    refusal = Decision.objects.get(patient=patient, ask="dispense")
+    refusal = Decision.objects.filter(patient=patient, ask="dispense").latest("pk")
     assert response.status_code == 409
     assert "Do not dispense" in text(response)
     assert refusal.reference in text(response)
@@ -227,7 +361,7 @@ def test_promise_4_holds_for_those_who_cannot_get_pregnant(client: Client, step:
     at_the_counter(client, patient)
 
     assert authorize(client).status_code == 409
-    assert Decision.objects.get(patient=patient, ask="dispense").permits is False
+    assert [each.permits for each in Decision.objects.filter(patient=patient, ask="dispense")] == [False, False]
     assert not Authorization.objects.exists()
 
 
@@ -239,7 +373,8 @@ def test_promise_4_without_a_prescription_authorizing_is_refused(client: Client)
 
     assert response.status_code == 409
     assert "There is no prescription that we can fill." in text(response)
-    assert Decision.objects.filter(patient=patient, ask="dispense").count() == 1
+    # One for the look-up, one for the attempt.
+    assert Decision.objects.filter(patient=patient, ask="dispense").count() == 2
     assert not Authorization.objects.exists()
 
 

@@ -1,12 +1,16 @@
 """An authorization at its counter: handed over once, reversed with a reason, never another pharmacy's."""
 
+import io
 from datetime import date, datetime, timedelta
 
+import pypdf
 import pytest
 import time_machine
 from django.test import Client
 
 from accounts.roles import Role
+from audit.actions import Action
+from audit.models import Event
 from monitoring.models import Authorization, Decision, Dispense, Prescription
 from monitoring.presenters.counter import capsules
 from monitoring.services import facts
@@ -50,7 +54,7 @@ def positive_test(authorization: Authorization) -> None:
     facts.record(Kind.PREGNANCY_TEST, patient_id=patient.pk, fields=fields, by=patient.created_by, at=READY_AT)
 
 
-@pytest.mark.parametrize("action", ["", "slip/"])
+@pytest.mark.parametrize("action", ["", "slip/", "slip.pdf"])
 def test_a_pharmacist_of_another_pharmacy_finds_nothing(
     client: Client, authorization: Authorization, action: str
 ) -> None:
@@ -59,7 +63,7 @@ def test_a_pharmacist_of_another_pharmacy_finds_nothing(
     assert client.get(page_of(authorization) + action).status_code == 404
 
 
-@pytest.mark.parametrize("action", ["hand-over/", "reverse/"])
+@pytest.mark.parametrize("action", ["hand-over/", "reverse/", "back/"])
 def test_a_pharmacist_of_another_pharmacy_can_do_nothing(
     client: Client, authorization: Authorization, action: str
 ) -> None:
@@ -76,20 +80,57 @@ def test_no_other_role_opens_hands_over_or_reverses(client: Client, authorizatio
 
     assert client.get(page_of(authorization)).status_code == 403
     assert client.get(page_of(authorization) + "slip/").status_code == 403
+    assert client.get(page_of(authorization) + "slip.pdf").status_code == 403
+    assert client.post(page_of(authorization) + "back/").status_code == 403
     assert client.post(page_of(authorization) + "hand-over/").status_code == 403
     assert client.post(page_of(authorization) + "reverse/", {"reason": "not_collected"}).status_code == 403
 
 
-@pytest.mark.parametrize(("action", "distance"), [("", " · in 4 days"), ("slip/", "")])
-def test_the_page_and_the_slip_say_what_how_much_and_until_when(
-    pharmacist: Client, authorization: Authorization, action: str, distance: str
-) -> None:
-    page = text(pharmacist.get(page_of(authorization) + action))
+def test_the_page_says_what_how_much_and_until_when(pharmacist: Client, authorization: Authorization) -> None:
+    page = text(pharmacist.get(page_of(authorization)))
 
     assert authorization.number in page
     assert "isotretinoin capsules 20 mg" in page
     assert "60 capsules: 40 mg a day for 30 days, no refills" in page
-    assert f"<dt>DO NOT DISPENSE AFTER</dt><dd><strong>Wed, Dec 9, 2026, 11:59 pm ET{distance}</strong></dd>" in page
+    assert "Wed, Dec 9, 2026, 11:59 pm ET · in 4 days" in page
+
+
+def test_the_slip_says_it_on_paper_where_no_distance_stays_true(
+    pharmacist: Client, authorization: Authorization
+) -> None:
+    page = text(pharmacist.get(page_of(authorization) + "slip/"))
+
+    assert authorization.number in page
+    assert "isotretinoin capsules 20 mg" in page
+    assert "60 capsules: 40 mg a day for 30 days, no refills" in page
+    assert "<strong>Wed, Dec 9, 2026, 11:59 pm ET</strong>" in page
+    assert "in 4 days" not in page
+
+
+def test_the_slip_is_there_as_pdf_with_both_clocks_and_its_making_on_record(
+    pharmacist: Client, authorization: Authorization
+) -> None:
+    authorization.issued_by.time_zone = "America/Chicago"
+    authorization.issued_by.save()
+
+    response = pharmacist.get(page_of(authorization) + "slip.pdf")
+
+    words = " ".join(pypdf.PdfReader(io.BytesIO(response.content)).pages[0].extract_text().split())
+    assert response.headers["Content-Type"] == "application/pdf"
+    assert f'filename="authorization-{authorization.number}.pdf"' in response.headers["Content-Disposition"]
+    assert authorization.number in words
+    assert "Wed, Dec 9, 2026, 11:59 pm ET (10:59 pm CT)" in words
+    assert authorization.patient.reference in words
+    assert authorization.patient.family_name not in words
+    assert [word for word in MEDICAL if word.lower() in words.lower()] == []
+    made = Event.objects.get(action=Action.DOCUMENT_MADE)
+    assert (made.patient, made.subject) == (authorization.patient.reference, authorization.number)
+
+
+def test_a_slip_of_what_ran_out_is_not_valid(pharmacist: Client, authorization: Authorization, clock) -> None:
+    on_a_later_shift(pharmacist, authorization, clock, authorization.expires_at)
+
+    assert "Not valid. Run out: do not hand over" in text(pharmacist.get(page_of(authorization) + "slip/"))
 
 
 def test_a_part_of_a_capsule_is_never_rounded_up() -> None:
@@ -150,7 +191,7 @@ def test_what_ran_out_is_not_handed_over_and_goes_back_to_stock(
     response = pharmacist.post(page_of(authorization) + "hand-over/")
 
     authorization.refresh_from_db()
-    assert authorization.number in listed.split("Back to stock")[1]
+    assert authorization.number in listed.split("Return to stock")[1]
     assert response.status_code == 409
     assert authorization.reversed_reason == "not_collected"
     assert not Dispense.objects.exists()
@@ -197,7 +238,7 @@ def test_a_reason_that_is_not_the_counters_to_give_is_refused(
     response = pharmacist.post(page_of(authorization) + "reverse/", {"reason": reason})
 
     authorization.refresh_from_db()
-    assert response.status_code == 400
+    assert response.status_code == 422
     assert authorization.reversed_at is None
 
 
@@ -217,8 +258,41 @@ def test_the_list_says_what_closes_today(pharmacist: Client, authorization: Auth
     on_the_day = text(pharmacist.get("/counter/authorizations/"))
 
     assert "Nothing closes today." in before
-    assert authorization.number in before.split("Waiting to be collected")[1]
-    assert "closes Wed, Dec 9, 2026, 11:59 pm ET · today" in on_the_day.split("Waiting to be collected")[0]
+    assert authorization.number in before.split("Closing later")[1]
+    assert "closes Wed, Dec 9, 2026, 11:59 pm ET · today" in on_the_day.split("Closing later")[0]
+
+
+def test_what_ran_out_is_noted_as_returned_to_stock_and_leaves_the_list(
+    pharmacist: Client, authorization: Authorization, clock
+) -> None:
+    on_a_later_shift(pharmacist, authorization, clock, authorization.expires_at + timedelta(days=30))
+
+    response = pharmacist.post(page_of(authorization) + "back/", follow=True)
+
+    authorization.refresh_from_db()
+    assert (authorization.reversed_reason, authorization.reversed_by) == ("not_collected", authorization.issued_by)
+    assert f"{authorization.number} is back in stock." in text(response)
+    assert f'data-number="{authorization.number}"' not in text(response)
+    assert pharmacist.post(page_of(authorization) + "back/").status_code == 409
+
+
+def test_what_the_clinic_stopped_is_listed_for_14_days_and_is_reversed_already(
+    pharmacist: Client, authorization: Authorization, clock
+) -> None:
+    positive_test(authorization)
+    at_first = text(pharmacist.get("/counter/authorizations/"))
+    on_a_later_shift(pharmacist, authorization, clock, READY_AT + timedelta(days=14))
+    later = text(pharmacist.get("/counter/authorizations/"))
+
+    assert authorization.number in at_first.split("Return to stock")[1]
+    assert "Returned to stock<" not in at_first
+    assert authorization.number not in later
+
+
+def test_the_list_counts_what_is_in_each_part(pharmacist: Client, authorization: Authorization) -> None:
+    context = pharmacist.get("/counter/authorizations/").context
+
+    assert [len(context[part]) for part in ("today", "later", "back")] == [0, 1, 0]
 
 
 def test_the_list_holds_only_the_pharmacys_own(client: Client, authorization: Authorization) -> None:
@@ -227,6 +301,6 @@ def test_the_list_holds_only_the_pharmacys_own(client: Client, authorization: Au
     assert authorization.number not in text(client.get("/counter/authorizations/"))
 
 
-@pytest.mark.parametrize("action", ["hand-over/", "reverse/"])
+@pytest.mark.parametrize("action", ["hand-over/", "reverse/", "back/"])
 def test_what_changes_something_is_only_a_post(pharmacist: Client, authorization: Authorization, action: str) -> None:
     assert pharmacist.get(page_of(authorization) + action).status_code == 405

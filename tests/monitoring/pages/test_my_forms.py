@@ -6,11 +6,12 @@ import pytest
 import time_machine
 from django.test import Client
 
+from accounts.models import User
 from accounts.roles import Role
-from monitoring.forms.my_contraception import LABELS
-from monitoring.forms.my_questions import QuestionSet, current
+from monitoring.comprehension import question_set
 from monitoring.models import Acknowledgment, Contraception, Standing
 from monitoring.policy import contraceptives
+from monitoring.presenters.contraceptives import NAMES
 from patients.models import Consent, ConsentForm, Language, Patient
 from patients.services import consents
 from tests.factories import make_user
@@ -42,9 +43,17 @@ def signed_in(client: Client, **made) -> tuple[Client, Patient]:
     return client, patient
 
 
+def signed_questions(**changed: str) -> dict[str, str]:
+    return {"printed_name": "Ana Lopez", "agree": "on", "shown": question_set("en").name, **changed}
+
+
 def signature(**changed: str) -> dict[str, str]:
     shown = consents.current_text(ConsentForm.TREATMENT, Language.ENGLISH).sha256
     return {"printed_name": "Ana Lopez", "agree": "on", "shown": shown, **changed}
+
+
+def guardian(**changed: str) -> dict[str, str]:
+    return signature(signed_by="guardian", relation="mother", printed_name="Rosa Lopez", **changed)
 
 
 def blocking(patient: Patient) -> list[str]:
@@ -77,7 +86,8 @@ def test_the_consent_page_shows_the_text_word_by_word_and_its_hash(client: Clien
 
 
 def test_a_patient_who_reads_spanish_signs_the_spanish_text(client: Client) -> None:
-    client, patient = signed_in(client, without=["treatment"], language="es")
+    client, patient = signed_in(client, without=["treatment"])
+    User.objects.filter(pk=patient.user_id).update(language="es")
     spanish = consents.current_text(ConsentForm.TREATMENT, Language.SPANISH)
 
     client.post("/my/consents/treatment/", signature(shown=spanish.sha256))
@@ -89,7 +99,7 @@ def test_a_patient_who_reads_spanish_signs_the_spanish_text(client: Client) -> N
     ("wrong", "says"),
     [
         ({"printed_name": "Ana"}, "Type your name as it is on record: Ana Lopez."),
-        ({"printed_name": ""}, "This field is required."),
+        ({"printed_name": ""}, "Type your full name to sign."),
         ({"agree": ""}, "Tick the box if you agree."),
         ({"shown": "0" * 64}, "The text has changed since you opened this page."),
     ],
@@ -101,7 +111,7 @@ def test_an_incomplete_signature_is_asked_again_and_nothing_is_recorded(
 
     response = client.post("/my/consents/treatment/", signature(**wrong))
 
-    assert response.status_code == 200
+    assert response.status_code == 422
     assert says in response.content.decode()
     assert not Consent.objects.filter(patient=patient, form="treatment").exists()
 
@@ -120,17 +130,17 @@ def test_a_guardian_signs_for_a_minor_with_their_own_name(client: Client) -> Non
 
     for form in ("treatment", "birth-defects"):
         shown = consents.current_text(ConsentForm(form), Language.ENGLISH).sha256
-        client.post(f"/my/consents/{form}/", signature(signed_by="guardian", printed_name="Rosa Lopez", shown=shown))
+        client.post(f"/my/consents/{form}/", guardian(shown=shown))
 
     signed = Consent.objects.filter(patient=patient, signed_by="guardian")
-    assert {each.printed_name for each in signed} == {"Rosa Lopez"}
+    assert {each.printed_name for each in signed} == {"Rosa Lopez (mother)"}
     assert "consent" not in blocking(patient)
 
 
 def test_a_minor_cannot_sign_as_the_guardian_with_the_own_name(client: Client) -> None:
     client, patient = signed_in(client, changed={"birth-date": {"born_on": date(2010, 5, 4)}})
 
-    response = client.post("/my/consents/treatment/", signature(signed_by="guardian", printed_name=" ana LOPEZ"))
+    response = client.post("/my/consents/treatment/", {**guardian(), "printed_name": " ana LOPEZ"})
 
     assert "This is the patient&#x27;s name. Type your own;" in response.content.decode()
     assert not Consent.objects.filter(patient=patient, signed_by="guardian").exists()
@@ -162,7 +172,7 @@ def test_there_is_no_page_for_an_unknown_form(client: Client, form: str) -> None
 
 
 def test_every_form_of_the_program_can_be_chosen() -> None:
-    assert set(LABELS) == contraceptives.PRIMARY | contraceptives.SECONDARY | {contraceptives.ABSTINENCE}
+    assert set(NAMES) == contraceptives.PRIMARY | contraceptives.SECONDARY | {contraceptives.ABSTINENCE}
 
 
 def test_two_forms_are_declared_by_the_patient_today(client: Client) -> None:
@@ -182,8 +192,9 @@ def test_a_choice_that_is_not_enough_is_asked_about_again_and_kept_on_the_page(c
     response = client.post("/my/contraception/", {"forms": ["male_latex_condom"]})
 
     page = response.content.decode()
-    assert response.status_code == 200
-    assert "These are not enough for the program" in page
+    assert response.status_code == 422
+    assert "This is not enough for the program" in page
+    assert "Not enough yet. Add a primary form." in page
     assert 'value="male_latex_condom" id="form-male_latex_condom" checked' in page
     assert not Contraception.objects.filter(patient=patient, declared_by="patient").exists()
 
@@ -211,7 +222,7 @@ def test_no_choice_or_an_unknown_one_is_not_recorded(client: Client, chosen: lis
 
     response = client.post("/my/contraception/", {"forms": chosen})
 
-    assert response.status_code == 200
+    assert response.status_code == 422
     assert "This could not be recorded" in response.content.decode()
     assert not Contraception.objects.filter(patient=patient, declared_by="patient").exists()
 
@@ -221,7 +232,10 @@ def test_a_declaration_that_differs_from_the_prescribers_says_that_the_step_is_s
 
     response = client.post("/my/contraception/", {"forms": ["implant", "male_latex_condom"]}, follow=True)
 
-    assert "differ from those the prescriber recorded on" in response.content.decode()
+    page = response.content.decode()
+    assert "differ from those the prescriber recorded on" in page
+    assert "Birth control implant, Male latex condom (Sat, Dec 5, 2026)" in page
+    assert "IUD (intrauterine device), Male latex condom (Tue, Dec 1, 2026)" in page
 
 
 def test_extra_fields_of_a_declaration_take_no_effect(client: Client) -> None:
@@ -237,50 +251,94 @@ def test_extra_fields_of_a_declaration_take_no_effect(client: Client) -> None:
 # ---- Questions
 
 
-def test_each_question_has_its_right_answer_among_its_options_and_a_source() -> None:
-    questions: QuestionSet = current()
-
-    assert len(questions.questions) == 6
-    for each in questions.questions:
-        assert each.answer in {option.id for option in each.options}
-        assert each.explanation
-        assert each.source
-    assert {each.id: each.answer for each in questions.questions} == RIGHT
-
-
-def test_right_answers_are_recorded_with_the_version_of_the_questions(client: Client) -> None:
+def test_right_answers_and_a_signature_are_recorded_with_the_version_of_the_questions(client: Client) -> None:
     client, patient = signed_in(client, without=["acknowledgment"])
 
-    response = client.post("/my/questions/", {**RIGHT, "agree": "on"})
+    answered = client.post("/my/questions/", RIGHT)
+    assert (answered.status_code, answered.headers["Location"]) == (302, "/my/questions/sign/")
+    assert not Acknowledgment.objects.filter(patient=patient).exists()
+    client.post("/my/questions/sign/", signed_questions())
 
-    answered = Acknowledgment.objects.get(patient=patient)
-    assert response.status_code == 302
-    assert (answered.answered_on, answered.answers) == (TODAY, RIGHT)
-    assert answered.question_set == current().name
-    assert answered.question_set.startswith("2026-11 en sha256:")
+    kept = Acknowledgment.objects.get(patient=patient)
+    assert (kept.answered_on, kept.answers) == (TODAY, {**RIGHT, "printed_name": "Ana Lopez"})
+    assert kept.question_set == question_set("en").name
+    assert kept.question_set.startswith("2026-11 en sha256:")
     assert "acknowledgment" not in blocking(patient)
+
+
+def test_the_page_to_sign_shows_the_statement_and_the_hash_of_what_was_shown(client: Client) -> None:
+    client, _ = signed_in(client, without=["acknowledgment"])
+    client.post("/my/questions/", RIGHT)
+
+    page = client.get("/my/questions/sign/").content.decode()
+
+    assert question_set("en").acknowledgment in page
+    assert question_set("en").name in page
+
+
+def test_nothing_can_be_signed_before_the_questions_are_answered(client: Client) -> None:
+    client, patient = signed_in(client, without=["acknowledgment"])
+
+    response = client.post("/my/questions/sign/", signed_questions())
+
+    assert response.headers["Location"] == "/my/questions/"
+    assert not Acknowledgment.objects.filter(patient=patient).exists()
+
+
+def test_answers_given_in_another_language_are_not_signed_but_asked_again_as_they_were(client: Client) -> None:
+    client, patient = signed_in(client, without=["acknowledgment"])
+    client.post("/my/questions/", RIGHT)
+    User.objects.filter(pk=patient.user_id).update(language="es")
+
+    response = client.post("/my/questions/sign/", signed_questions(), follow=True)
+
+    assert response.redirect_chain == [("/my/questions/", 302)]
+    assert response.content.decode().count("checked") == 6
+    assert not Acknowledgment.objects.filter(patient=patient).exists()
+
+
+def test_a_patient_who_reads_spanish_answers_and_signs_the_spanish_questions(client: Client) -> None:
+    client, patient = signed_in(client, without=["acknowledgment"])
+    User.objects.filter(pk=patient.user_id).update(language="es")
+    spanish = question_set("es")
+
+    assert spanish.questions[0].text in client.get("/my/questions/").content.decode()
+    client.post("/my/questions/", RIGHT)
+    client.post("/my/questions/sign/", signed_questions(shown=spanish.name))
+
+    assert Acknowledgment.objects.get(patient=patient).question_set == spanish.name
 
 
 def test_a_wrong_answer_is_explained_and_the_right_ones_are_kept(client: Client) -> None:
     client, patient = signed_in(client, without=["acknowledgment"])
 
-    response = client.post("/my/questions/", {**RIGHT, "one-dose": "high", "agree": "on"})
+    response = client.post("/my/questions/", {**RIGHT, "one-dose": "high"})
 
     page = response.content.decode()
-    assert response.status_code == 200
+    assert response.status_code == 422
     assert "Not quite. Any amount can, even a single dose." in page
     assert page.count("Right.") == 5
-    assert page.count("checked") == 7
+    assert page.count("checked") == 6
     assert not Acknowledgment.objects.filter(patient=patient).exists()
 
 
-@pytest.mark.parametrize("missing", [*RIGHT, "agree"])
-def test_nothing_is_recorded_while_one_answer_or_the_acknowledgment_is_missing(client: Client, missing: str) -> None:
+@pytest.mark.parametrize("missing", [*RIGHT])
+def test_nobody_signs_while_one_answer_is_missing(client: Client, missing: str) -> None:
+    client, _ = signed_in(client, without=["acknowledgment"])
+
+    client.post("/my/questions/", {name: value for name, value in RIGHT.items() if name != missing})
+
+    assert client.get("/my/questions/sign/").headers["Location"] == "/my/questions/"
+
+
+@pytest.mark.parametrize("wrong", [{"agree": ""}, {"printed_name": "Ana"}, {"shown": "2026-11 en sha256:0"}])
+def test_an_incomplete_signature_of_the_questions_is_asked_again(client: Client, wrong: dict[str, str]) -> None:
     client, patient = signed_in(client, without=["acknowledgment"])
-    sent = {**RIGHT, "agree": "on"}
+    client.post("/my/questions/", RIGHT)
 
-    client.post("/my/questions/", {name: value for name, value in sent.items() if name != missing})
+    response = client.post("/my/questions/sign/", signed_questions(**wrong))
 
+    assert response.status_code == 422
     assert not Acknowledgment.objects.filter(patient=patient).exists()
 
 
@@ -289,4 +347,4 @@ def test_a_form_without_its_token_is_refused(client: Client) -> None:
     careful = Client(enforce_csrf_checks=True)
     careful.force_login(patient.user)
 
-    assert careful.post("/my/questions/", {**RIGHT, "agree": "on"}).status_code == 403
+    assert careful.post("/my/questions/", RIGHT).status_code == 403

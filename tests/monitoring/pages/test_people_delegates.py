@@ -47,8 +47,8 @@ def test_no_other_role_names_or_ends(role: Role, page: str) -> None:
 
 
 @pytest.mark.parametrize("page", [LIST, END])
-def test_a_visitor_is_sent_to_the_sign_in_page(client: Client, page: str) -> None:
-    assert client.post(page).headers["Location"] == f"/sign-in/?next={page}"
+def test_a_visitor_is_asked_to_sign_in_first(client: Client, page: str) -> None:
+    assert client.post(page).status_code == 401
 
 
 def test_a_delegate_who_is_named_opens_the_patients_and_no_longer_when_it_is_ended(

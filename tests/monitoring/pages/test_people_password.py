@@ -131,5 +131,5 @@ def test_whoever_has_a_one_time_password_may_sign_out() -> None:
     assert signed_in(newcomer()).post("/sign-out/").headers["Location"] == "/sign-in/"
 
 
-def test_a_visitor_is_sent_to_the_sign_in_page(client: Client) -> None:
+def test_a_visitor_is_asked_to_sign_in_first(client: Client) -> None:
     assert client.get(PAGE).headers["Location"] == f"/sign-in/?next={PAGE}"

@@ -1,0 +1,39 @@
+"""Say which forms a patient signs, and who signed them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+
+from monitoring.presenters.dates import day_in_words
+from patients.models import Consent, ConsentForm, Signer
+
+
+@dataclass(frozen=True, slots=True)
+class FormRow:
+    """Hold one form: its name for the address, its title, and its signatures in words."""
+
+    form: str
+    title: str
+    signatures: Sequence[str]
+
+
+def title(form: ConsentForm) -> str:
+    """Return what a form is called."""
+    return {
+        ConsentForm.TREATMENT: _("Consent to treatment"),
+        ConsentForm.BIRTH_DEFECTS: _("Consent about birth defects"),
+    }[form]
+
+
+def form_row(form: ConsentForm, signatures: Sequence[Consent]) -> FormRow:
+    """Return one form with its signatures."""
+    return FormRow(form, title(form), [signed(each) for each in signatures])
+
+
+def signed(consent: Consent) -> str:
+    """Return who signed, as whom, and when."""
+    words = {"name": consent.printed_name, "day": day_in_words(consent.signed_on)}
+    if consent.signed_by == Signer.GUARDIAN:
+        return _("Signed by %(name)s, for the patient, on %(day)s") % words
+    return _("Signed by %(name)s on %(day)s") % words

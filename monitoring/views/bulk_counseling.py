@@ -1,0 +1,91 @@
+"""Confirm counseling for several patients of whom nothing else is missing: choose, read the names, sign."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_safe
+
+from accounts.roles import Permission
+from monitoring.forms.worklist import ManyCounselingForm
+from monitoring.policy.decide import program_date
+from monitoring.presenters import moment
+from monitoring.presenters.entries import name_of as signer_name
+from monitoring.presenters.worklist import name_of, outcome_row
+from monitoring.selectors import worklist as selectors
+from monitoring.services import counseling
+from monitoring.services.counseling import Outcome
+from monitoring.views.access import requires, user_of
+from monitoring.views.parameters import refuse_unknown
+from patients.models import Patient
+
+# Names that one person reads before signing.
+_AT_ONCE = 50
+_NOBODY_CHOSEN = 422
+
+
+@require_safe
+@requires(Permission.CONFIRM_COUNSELING)
+def choose(request: HttpRequest) -> HttpResponse:
+    """List the prescriber's patients of whom nothing but the counseling is missing; nobody is chosen beforehand."""
+    refuse_unknown(request)
+    return _choices(request, timezone.now(), status=200)
+
+
+def _choices(request: HttpRequest, at: datetime, *, status: int) -> HttpResponse:
+    found = selectors.waiting_for_counseling(user_of(request), at=at)
+    context = {
+        "patients": _named(found[:_AT_ONCE]),
+        "more": max(0, found.count() - _AT_ONCE),
+        "is_asked_again": status == _NOBODY_CHOSEN,
+    }
+    return render(request, "worklist/counseling_choose.html", context, status=status)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@requires(Permission.CONFIRM_COUNSELING)
+def confirm(request: HttpRequest) -> HttpResponse:
+    """Show by name for whom what is signed; sign it for each."""
+    refuse_unknown(request, repeated=["patient"])
+    at, user = timezone.now(), user_of(request)
+    patients = _chosen(request, at)
+    if not patients:
+        return _choices(request, at, status=_NOBODY_CHOSEN)
+    form = ManyCounselingForm(request.POST if request.method == "POST" else None, today=program_date(at))
+    if request.method == "POST" and form.may_be_recorded():
+        on = form.cleaned_data["confirmed_on"]
+        return _done(request, counseling.confirm_for_each(patients, on=on, by=user, at=at), at)
+    waiting = selectors.waiting_for_counseling(user, at=at).filter(pk__in=[each.pk for each in patients])
+    context = {
+        "form": form,
+        "patients": _named(waiting),
+        "left_out": _named(each for each in patients if each not in set(waiting)),
+        "signer": signer_name(user),
+        "signed_at": moment(at),
+    }
+    return render(request, "worklist/counseling_confirm.html", context, status=422 if form.is_bound else 200)
+
+
+def _chosen(request: HttpRequest, at: datetime) -> Sequence[Patient]:
+    """Return the patients who were ticked.
+
+    :raises Http404: one of them is not a patient of this prescriber
+    """
+    ticked = (request.POST if request.method == "POST" else request.GET).getlist("patient")
+    references = set(ticked[:_AT_ONCE])
+    found = selectors.own_patients(user_of(request), references, at=at)
+    if len(found) != len(references):
+        raise Http404("No patient of yours has this reference.")
+    return found
+
+
+def _done(request: HttpRequest, outcomes: Sequence[Outcome], at: datetime) -> HttpResponse:
+    rows = [outcome_row(each, now=at) for each in outcomes]
+    recorded = sum(row.is_recorded for row in rows)
+    return render(request, "worklist/counseling_done.html", {"rows": rows, "recorded": recorded})
+
+
+def _named(patients: Iterable[Patient]) -> list[dict[str, str]]:
+    return [{"reference": each.reference, "name": name_of(each)} for each in patients]

@@ -1,0 +1,170 @@
+"""Make one small world in which every page has something to show: the demo's people, and a story for each state."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+
+import time_machine
+from django.core.management import call_command
+from django.test import Client, override_settings
+from pytest_django.plugin import DjangoDbBlocker
+
+from accounts.models import Pharmacy, User
+from accounts.roles import Role
+from accounts.services import passwords, people, places
+from audit.trail import SYSTEM
+from monitoring.demo import cast, seeding
+from monitoring.demo.stories import clinic, counter, starting, training, treatment, without_tests
+from monitoring.models import Authorization, Decision, PregnancyTest, Prescription
+from monitoring.services import enrollments
+from monitoring.services.enrollments import Person
+from patients.models import BirthDate, Kind, Patient
+
+# Tuesday, December 8, 2026, 10:30 am in New York.
+NOW = datetime(2026, 12, 8, 15, 30, tzinfo=UTC)
+TALES = (
+    treatment.closing_tonight,
+    treatment.eligible_for_days,
+    treatment.positive,
+    treatment.one_step_from_done,
+    treatment.forms_differ,
+    treatment.corrected_test,
+    treatment.course_finished,
+    counter.waiting_for_pick_up,
+    counter.authorized,
+    counter.handed_over_today,
+    counter.stopped_by_positive_test,
+    counter.lapsed_pharmacy,
+    clinic.alt_above_three_times,
+    clinic.off_label_justified,
+    clinic.long_break_overridden,
+    starting.enrolled_today,
+    starting.minor_without_guardian,
+    without_tests.man_ready,
+    without_tests.man_unsigned,
+    without_tests.man_prescribed,
+    without_tests.man_authorized,
+    training.locked_out,
+)
+ACCOUNTS = ("prescriber", "okafor", "nurse", "pharmacist", "staff")
+# Whom each pharmacist of the world has just looked up.
+AT_COUNTER = {
+    "pharmacist": "authorized",
+    "pharmacist_who_may": "waiting_for_pick_up",
+    "pharmacist_who_may_too": "man_prescribed",
+    "pharmacist_who_may_not": "stopped_by_positive_test",
+}
+
+
+@dataclass
+class World:
+    """Know who is there, by a name that says who they are, and what addresses call everything."""
+
+    patients: dict[str, Patient]
+    people: dict[str, User] = field(default_factory=dict)
+    names: dict[str, str] = field(default_factory=dict)
+
+    def name_everything(self) -> None:
+        """Read again what addresses call each patient and what is about them."""
+        for story, patient in self.patients.items():
+            self.names |= _names(story, patient)
+        self.names["prescriber.code"] = User.objects.get(username="prescriber").code or ""
+        self.names["pharmacist.code"] = Pharmacy.objects.get(users__username="pharmacist").code
+
+    def sign_in(self, person: str) -> Client:
+        """Sign somebody in, without a form; a pharmacist has somebody at the counter."""
+        client = Client()
+        if person in self.people:
+            client.force_login(self.people[person])
+        if person in AT_COUNTER:
+            reference = self.names[AT_COUNTER[person]]
+            born_on = BirthDate.objects.get(patient__reference=reference).born_on
+            client.post("/counter/", {"reference": reference, "born_on": born_on})
+        return client
+
+
+@contextmanager
+def populated(blocker: DjangoDbBlocker) -> Iterator[World]:
+    """Fill the database, stop the calendar at its day, and empty it again."""
+    # The styleguide is part of the demo.
+    with blocker.unblock(), time_machine.travel(NOW, tick=True), override_settings(IS_DEMO=True):
+        try:
+            yield build()
+        finally:
+            call_command("flush", verbosity=0, interactive=False)
+
+
+def build() -> World:
+    """Play the stories and name what came of them."""
+    told = seeding.seed(password=cast.PASSWORD, at=NOW, tales=TALES)
+    world = World(patients={each.name: each.patient for each in told})
+    world.people |= {each.name: each.patient.user for each in told if each.patient.user}
+    world.people |= {name: User.objects.get(username=name) for name in ACCOUNTS}
+    _add_pharmacists(world)
+    _add_newcomers(world)
+    world.patients |= {name: _patient_without_account(world) for name in ("without_account", "to_be_given_access")}
+    world.name_everything()
+    return world
+
+
+def _names(story: str, patient: Patient) -> dict[str, str]:
+    found = {
+        "": patient.reference,
+        ".prescription": _latest(Prescription, patient, "reference"),
+        ".authorization": _latest(Authorization, patient, "number"),
+        ".test": _latest(PregnancyTest, patient, "reference"),
+        ".refusal": _latest(Decision, patient, "reference", permits=False),
+    }
+    return {f"{story}{what}": name for what, name in found.items() if name}
+
+
+def _latest(model: type, patient: Patient, name: str, **which: bool) -> str:
+    found = model._default_manager.filter(patient=patient, **which).order_by("pk").last()  # type: ignore[attr-defined]
+    return str(getattr(found, name)) if found else ""
+
+
+def _add_pharmacists(world: World) -> None:
+    pharmacy = world.people["pharmacist"].pharmacy
+    for name in AT_COUNTER.keys() - {"pharmacist"}:
+        world.people[name] = _register(name, Role.PHARMACIST, pharmacy=pharmacy)
+
+
+def _add_newcomers(world: World) -> None:
+    """Add people who have nothing to look at yet, one for each empty list."""
+    pharmacy = places.register_pharmacy(name="New Pharmacy", code="PH-NEW", by=SYSTEM, at=NOW)
+    place = places.register_clinic(name="New Clinic", by=SYSTEM, at=NOW)
+    world.people |= {
+        "new_prescriber": _register("new_prescriber", Role.PRESCRIBER, clinic=place, code="DR-NEW"),
+        "new_nurse": _register("new_nurse", Role.NURSE, clinic=place),
+        "leaving_nurse": _register("leaving_nurse", Role.NURSE, clinic=place),
+        "new_pharmacist": _register("new_pharmacist", Role.PHARMACIST, pharmacy=pharmacy),
+        "new_patient": _register("new_patient", Role.PATIENT),
+        "leaver": _register("leaver", Role.STAFF),
+        "one_time": passwords.register(
+            username="one_time", role=Role.STAFF, first_name="Olga", last_name="Time", by=SYSTEM, at=NOW
+        ).user,
+    }
+    people.deactivate(world.people["leaver"], by=world.people["staff"], at=NOW)
+
+
+def _register(name: str, role: Role, **fields: object) -> User:
+    first, last = name.split("_", 1)[0].capitalize(), name.split("_", 1)[-1].replace("_", " ").capitalize()
+    return people.register_user(
+        username=name, role=role, password=None, first_name=first, last_name=last, by=SYSTEM, at=NOW, **fields
+    )
+
+
+def _patient_without_account(world: World) -> Patient:
+    prescriber = world.people["prescriber"]
+    usual = world.people["pharmacist"].pharmacy
+    assert usual is not None
+    today = NOW.date()
+    first = {
+        Kind.PATIENT: {"born_on": today.replace(year=1999)},
+        Kind.CATEGORY: {"from_on": today, "category": "can", "basis": "default"},
+        Kind.ENROLLMENT: {"opened_on": today},
+    }
+    # A name as long as names become.
+    person = Person("Ana", "Featherstonehaugh-Konstantinopoulou")
+    return enrollments.enroll(person, prescriber=prescriber, pharmacy=usual, first_facts=first, by=prescriber, at=NOW)
