@@ -3,10 +3,13 @@
 from django.urls import URLPattern, path
 
 from monitoring.views import (
+    bench,
+    bench_import,
     bulk_counseling,
     correcting,
     counter,
     counter_authorizations,
+    day,
     delegates,
     enrolling,
     health,
@@ -124,6 +127,22 @@ people_urls = [
     path("patients/<slug:reference>/access/new-password/", patient_access.renew, name="renew_access"),
 ]
 
+bench_urls = [
+    path("today/", day.today, name="today"),
+    path("bench/", bench.show, name="bench"),
+    path("bench/row/", bench.check_row, name="bench_row"),
+    path("bench/import/", bench_import.bring, name="bench_import"),
+    path("bench/errors/", bench_import.rows_with_errors, name="bench_errors"),
+]
+
 machine_urls = [path("healthz", health.healthz, name="healthz")]
 
-urlpatterns: list[URLPattern] = [*staff_urls, *people_urls, *machine_urls, *my_urls, *counter_urls, *clinician_urls]
+urlpatterns: list[URLPattern] = [
+    *staff_urls,
+    *people_urls,
+    *machine_urls,
+    *my_urls,
+    *counter_urls,
+    *bench_urls,
+    *clinician_urls,
+]

@@ -31,3 +31,17 @@ def grade(lab: Lab) -> int | None:
 def steps_above(lab: Lab, bounds: tuple[Decimal, ...]) -> int:
     """Return how many of these times the upper limit a value lies above."""
     return sum(lab.value > lab.upper_limit * bound for bound in bounds)
+
+
+# Hypertriglyceridemia is graded by its amount (CTCAE 5.0, Metabolism and nutrition disorders): grade 1 from the first
+# amount on, each other above its own.
+_TRIGLYCERIDES: Mapping[str, tuple[Decimal, ...]] = {
+    "mg/dL": (Decimal(150), Decimal(300), Decimal(500), Decimal(1000)),
+    "mmol/L": (Decimal("1.71"), Decimal("3.42"), Decimal("5.7"), Decimal("11.4")),
+}
+
+
+def triglycerides_grade(value: Decimal, unit: str) -> int | None:
+    """Return the grade of an amount of triglycerides, 0 to 4; None in another unit."""
+    amounts = _TRIGLYCERIDES.get(unit)
+    return None if amounts is None else (value >= amounts[0]) + sum(value > each for each in amounts[1:])
