@@ -46,6 +46,11 @@ def moment(when: datetime) -> str:
     return _moment(timezone.localtime(when))
 
 
+def clock(when: datetime) -> str:
+    """Return the time of day of an instant whose day is plain, on the reader's clock: 3:05 pm ET."""
+    return _clock(timezone.localtime(when))
+
+
 def day_in_words(when: date) -> str:
     """Return a day with its weekday: Wed, Dec 9, 2026."""
     return _day_in_words(_day(when), get_language())

@@ -21,7 +21,6 @@ from monitoring.services.counseling import ONLY_COUNSELING
 from patients import selectors as patients
 from patients.models import Patient
 
-
 # Patients with what a list says of them, which no type knows.
 Listed = QuerySet[Any, Any]
 
