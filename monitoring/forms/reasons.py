@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext_lazy as _
 
 from monitoring.forms.panels import Panel
 
@@ -10,11 +11,11 @@ from monitoring.forms.panels import Panel
 class ReasonForm(Panel):
     """Ask for the reason of something that stays on record."""
 
-    def __init__(self, data: Any = None, *, auto_id: str = "id_%s") -> None:
-        super().__init__(data, auto_id=auto_id)
+    def __init__(self, data: Any = None, *, auto_id: str = "id_%s", reason: str = "") -> None:
+        super().__init__(data, auto_id=auto_id, initial={"reason_given": reason})
         self.fields["reason_given"] = forms.CharField(
-            label="Reason",
+            label=_("Reason"),
             max_length=1000,
             widget=forms.Textarea(attrs={"rows": 2}),
-            help_text="It stays on record with your name.",
+            help_text=_("It stays on record with your name."),
         )
