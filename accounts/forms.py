@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import Language, Theme
 
 # Where people in the program live, from east to west; a zone kept from elsewhere is offered too.
-_ZONES = (
+ZONES = (
     ("America/Puerto_Rico", _("Puerto Rico")),
     ("America/New_York", _("Eastern")),
     ("America/Chicago", _("Central")),
@@ -49,5 +49,5 @@ class SettingsForm(forms.Form):
         self.helper.form_tag = False
         self.helper.disable_csrf = True
         kept = self.initial.get("time_zone", "")
-        elsewhere = [(kept, kept)] if kept in available_timezones() - {name for name, _ in _ZONES} else []
-        self.fields["time_zone"].choices = [("", _("The program's own")), *_ZONES, *elsewhere]  # type: ignore[attr-defined]
+        elsewhere = [(kept, kept)] if kept in available_timezones() - {name for name, _ in ZONES} else []
+        self.fields["time_zone"].choices = [("", _("The program's own")), *ZONES, *elsewhere]  # type: ignore[attr-defined]

@@ -3,13 +3,17 @@
 from django.urls import URLPattern, path
 
 from monitoring.views import (
+    bench,
+    bench_import,
     bulk_counseling,
     correcting,
     counter,
     counter_authorizations,
+    day,
     delegates,
     enrolling,
     health,
+    history,
     home,
     my,
     my_calendar,
@@ -27,6 +31,7 @@ from monitoring.views import (
     recording,
     reports,
     saved_views,
+    side_effects,
     staff,
     staff_refusals,
     what_if,
@@ -46,6 +51,9 @@ clinician_urls = [
     path("patients/<slug:reference>/what-if/", what_if.what_if, name="what_if"),
     path("patients/<slug:reference>/record/<slug:entry>/", recording.record, name="record"),
     path("patients/<slug:reference>/close-enrollment/", enrolling.close, name="close_enrollment"),
+    path("patients/<slug:reference>/history/", history.history, name="history"),
+    path("patients/<slug:reference>/decisions/", history.decisions, name="decisions"),
+    path("patients/<slug:reference>/side-effects/<path:entry>/review/", side_effects.review, name="review_side_effect"),
     path("patients/<slug:reference>/entries/<path:entry>/correct/", correcting.correct, name="correct"),
     path("patients/<slug:reference>/prescribe/", prescribing.prescribe, name="prescribe"),
     path("patients/<slug:reference>/prescriptions/<slug:number>/", prescribing.slip, name="prescription"),
@@ -119,6 +127,22 @@ people_urls = [
     path("patients/<slug:reference>/access/new-password/", patient_access.renew, name="renew_access"),
 ]
 
+bench_urls = [
+    path("today/", day.today, name="today"),
+    path("bench/", bench.show, name="bench"),
+    path("bench/row/", bench.check_row, name="bench_row"),
+    path("bench/import/", bench_import.bring, name="bench_import"),
+    path("bench/errors/", bench_import.rows_with_errors, name="bench_errors"),
+]
+
 machine_urls = [path("healthz", health.healthz, name="healthz")]
 
-urlpatterns: list[URLPattern] = [*staff_urls, *people_urls, *machine_urls, *my_urls, *counter_urls, *clinician_urls]
+urlpatterns: list[URLPattern] = [
+    *staff_urls,
+    *people_urls,
+    *machine_urls,
+    *my_urls,
+    *counter_urls,
+    *bench_urls,
+    *clinician_urls,
+]

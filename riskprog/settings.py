@@ -165,6 +165,13 @@ CONTENT_SECURITY_POLICY = {
     },
 }
 
+# ---- What a body may hold, capped before anything reads it
+
+# A sheet of the bench: 500 rows of nine fields, and the limits at its head.
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 5_000
+DATA_UPLOAD_MAX_NUMBER_FILES = 1
+FILE_UPLOAD_HANDLERS = ["riskprog.uploads.CappedUploadHandler"]
+
 # ---- Static files
 
 STATIC_URL = "static/"

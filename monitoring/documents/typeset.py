@@ -4,7 +4,7 @@ import json
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import typst
 
@@ -21,13 +21,14 @@ def typeset(template: str, words: Mapping[str, Any]) -> bytes:
     # A compiler of its own for each document: one that is at work in another thread refuses, and a new one costs a
     # fifth of a millisecond once the fonts are read.
     compiler = typst.Compiler(root=_TEMPLATES, font_paths=_fonts())
-    document: bytes = compiler.compile(
+    document = compiler.compile(
         input=_TEMPLATES / f"{template}.typ",
         sys_inputs={"words": json.dumps(words)},
         format="pdf",
         pdf_standards="ua-1",
     )
-    return document
+    # A PDF is one file; pictures would be one for each page.
+    return cast(bytes, document)
 
 
 @cache

@@ -5,24 +5,15 @@ from typing import Any
 
 from crispy_forms.layout import Div, Field, Fieldset, Layout
 from django import forms
+from django.utils.translation import gettext_lazy as _
 
+from accounts.forms import ZONES
 from accounts.models import Pharmacy
 from monitoring import selectors
 from monitoring.forms.entries import CheckedForm, DayField, Typed
 from monitoring.forms.recording import CategoryForm, IndicationForm
 from monitoring.services.enrollments import Person
 from patients.models import Enrollment, Kind, Language
-
-_ZONES = (
-    ("America/New_York", "Eastern"),
-    ("America/Chicago", "Central"),
-    ("America/Denver", "Mountain"),
-    ("America/Phoenix", "Arizona"),
-    ("America/Los_Angeles", "Pacific"),
-    ("America/Anchorage", "Alaska"),
-    ("Pacific/Honolulu", "Hawaii"),
-    ("America/Puerto_Rico", "Puerto Rico"),
-)
 
 
 class PharmacyField(forms.ModelChoiceField):  # type: ignore[type-arg]
@@ -31,30 +22,30 @@ class PharmacyField(forms.ModelChoiceField):  # type: ignore[type-arg]
 
 
 class EnrollForm(CheckedForm):
-    given_name = forms.CharField(label="Given name", max_length=100)
-    family_name = forms.CharField(label="Family name", max_length=100)
-    born_on = DayField(label="Born on", starts_today=False)
-    email = forms.EmailField(required=False)
-    phone = forms.CharField(max_length=40, required=False)
-    language = forms.ChoiceField(choices=Language.choices)
-    time_zone = forms.ChoiceField(choices=_ZONES)
+    given_name = forms.CharField(label=_("Given name"), max_length=100)
+    family_name = forms.CharField(label=_("Family name"), max_length=100)
+    born_on = DayField(label=_("Born on"), starts_today=False)
+    email = forms.EmailField(label=_("Email"), required=False)
+    phone = forms.CharField(label=_("Phone"), max_length=40, required=False)
+    language = forms.ChoiceField(label=_("Language"), choices=Language.choices)
+    time_zone = forms.ChoiceField(label=_("Time zone"), choices=ZONES, initial="America/New_York")
     category = CategoryForm.base_fields["category"]
     basis = CategoryForm.base_fields["basis"]
-    opened_on = DayField(label="Enrolled on")
+    opened_on = DayField(label=_("Enrolled on"))
     code = IndicationForm.base_fields["code"]
     conventional_therapy_failed = IndicationForm.base_fields["conventional_therapy_failed"]
     justification = IndicationForm.base_fields["justification"]
     pharmacy = PharmacyField(
-        selectors.pharmacies(), to_field_name="code", label="Usual pharmacy", empty_label="Choose…"
+        selectors.pharmacies(), to_field_name="code", label=_("Usual pharmacy"), empty_label=_("Choose…")
     )
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
         self.helper.layout = Layout(
-            Fieldset("Who", _pair("given_name", "family_name"), _pair("born_on", "language"),
+            Fieldset(_("Who"), _pair("given_name", "family_name"), _pair("born_on", "language"),
                      _pair("email", "phone"), _pair("time_zone", "pharmacy")),
-            Fieldset("Risk category", _pair("category", "basis")),
-            Fieldset("Treatment", _pair("opened_on", "code"), "conventional_therapy_failed", "justification"),
+            Fieldset(_("Risk category"), _pair("category", "basis")),
+            Fieldset(_("Treatment"), _pair("opened_on", "code"), "conventional_therapy_failed", "justification"),
         )  # fmt: skip
 
     def typed(self) -> list[Typed]:
@@ -87,8 +78,10 @@ def _pair(*names: str) -> Div:
 
 
 class CloseForm(CheckedForm):
-    closed_on = DayField(label="Closed from", help_text="From this day on nothing can be prescribed or dispensed.")
-    reason = forms.CharField(max_length=1000, widget=forms.Textarea(attrs={"rows": 2}))
+    closed_on = DayField(
+        label=_("Closed from"), help_text=_("From this day on nothing can be prescribed or dispensed.")
+    )
+    reason = forms.CharField(label=_("Reason"), max_length=1000, widget=forms.Textarea(attrs={"rows": 2}))
 
     def __init__(self, *args: Any, enrollment: Enrollment, **options: Any) -> None:
         super().__init__(*args, **options)

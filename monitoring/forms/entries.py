@@ -1,27 +1,30 @@
 """Be the form every entry of the record shares: days, what cannot be, and what asks to be confirmed."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Any, ClassVar, NamedTuple
 
 from django import forms
 from django.utils.crypto import constant_time_compare, salted_hmac
+from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from accounts.roles import Permission
 from monitoring.forms.panels import Panel
 from monitoring.presenters.entries import plain
+from monitoring.presenters.remarks import in_words
 from monitoring.services import checks
 from monitoring.services.checks import NeedsConfirmation, NotRecordable
+from monitoring.services.comparisons import Remark
 from monitoring.services.facts import NewFact
 from patients.models import Entry, Kind
 
 # What a list begins with when nothing is a sensible default.
-CHOOSE = ("", "Choose…")
+CHOOSE = ("", _("Choose…"))
 
 
-_NO_DAY = "Write the day as year-month-day, for example 2026-12-09."
+_NO_DAY = _("Write the day as year-month-day, for example 2026-12-09.")
 
 
 class DayField(forms.DateField):
@@ -42,15 +45,22 @@ class Typed(NamedTuple):
 
 
 class CheckedForm(Panel):
-    """Refuse what cannot be true, field by field, and ask about what is unlikely."""
+    """Refuse what cannot be true, field by field, and ask about what is unlikely.
 
-    def __init__(self, data: Any = None, *, today: date, initial: Mapping[str, Any] | None = None) -> None:
+    :ivar remarks: what the record has to say to what was typed, see `remark`
+    """
+
+    def __init__(
+        self, data: Any = None, *, today: date, begins_on: date | None = None, initial: Mapping[str, Any] | None = None
+    ) -> None:
+        """Begin the days on `begins_on`; nothing that has happened lies after `today`."""
         super().__init__(data, initial=dict(initial or {}))
         self.today = today
         self.unlikely: dict[str, str] = {}
+        self.remarks: Sequence[Remark] = ()
         for field in self.fields.values():
             if isinstance(field, DayField) and field.starts_today:
-                field.initial = today
+                field.initial = begins_on or today
 
     def typed(self) -> list[Typed]:
         """Return the facts that were typed."""
@@ -77,19 +87,25 @@ class CheckedForm(Panel):
             field = f"{prefix}{name}"
             self.add_error(field if field in self.fields else None, complaint)
 
+    def remark(self, remarks: Sequence[Remark]) -> None:
+        """Ask about what is on record beside what was typed: the same entry already, or one far from it."""
+        self.remarks = remarks
+
     @property
     def asked_about(self) -> list[tuple[str, str]]:
-        """Return what is unlikely, each with the name of its field."""
-        return [(str(self[name].label), complaint) for name, complaint in self.unlikely.items()]
+        """Return what is asked before it is recorded, each with the name of its field or kind."""
+        unlikely = [(str(self[name].label), complaint) for name, complaint in self.unlikely.items()]
+        return [*unlikely, *map(in_words, self.remarks)]
 
     @property
     def confirmation(self) -> str:
-        """Return what confirms exactly these entries: nobody can send it before being asked."""
-        return salted_hmac(type(self).__name__, repr(sorted(self.cleaned_data.items()))).hexdigest()
+        """Return what confirms exactly these entries and these questions: nobody can send it before being asked."""
+        asked = [*sorted(self.unlikely), *sorted(each.entry.reference for each in self.remarks)]
+        return salted_hmac(type(self).__name__, repr((sorted(self.cleaned_data.items()), asked))).hexdigest()
 
     def may_be_recorded(self) -> bool:
-        """Return whether everything typed can be true, and what is unlikely was confirmed."""
-        return self.is_valid() and (not self.unlikely or self._is_confirmed())
+        """Return whether everything typed can be true, and what is asked about was confirmed."""
+        return self.is_valid() and (not (self.unlikely or self.remarks) or self._is_confirmed())
 
     def _is_confirmed(self) -> bool:
         return constant_time_compare(self.data.get("confirmed", ""), self.confirmation)
@@ -99,10 +115,10 @@ class EntryForm(CheckedForm):
     """Record one fact of one kind; the fields are the fact's own."""
 
     slug: ClassVar[str]
-    title: ClassVar[str]
+    title: ClassVar[Any]
     kind: ClassVar[Kind]
     permission: ClassVar[Permission]
-    hint: ClassVar[str] = ""
+    hint: ClassVar[Any] = ""
 
     def typed(self) -> list[Typed]:
         return [Typed(self.kind, self.cleaned_data)]

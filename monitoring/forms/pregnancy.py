@@ -4,6 +4,7 @@ from decimal import Decimal
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext_lazy as _
 
 from accounts.roles import Permission
 from monitoring.forms.entries import CHOOSE, DayField, EntryForm, Typed
@@ -14,48 +15,53 @@ from patients.models import Kind
 
 
 class PregnancyTestForm(EntryForm):
-    slug, title, kind = "pregnancy-test", "Pregnancy test", Kind.PREGNANCY_TEST
+    slug, title, kind = "pregnancy-test", _("Pregnancy test"), Kind.PREGNANCY_TEST
     permission = Permission.RECORD_TEST
-    hint = "A positive result stops prescribing and dispensing at once, and takes back an authorization not yet used."
+    hint = _(
+        "A positive result stops prescribing and dispensing at once, and takes back an authorization not yet used."
+    )
 
-    collected_on = DayField(label="Specimen collected on", help_text="The window counts from this day.")
-    result = forms.ChoiceField(choices=TestResult.choices, widget=forms.RadioSelect)
-    setting = forms.ChoiceField(label="Where it was done", choices=TestSetting.choices, initial=TestSetting.CLIA)
+    collected_on = DayField(label=_("Specimen collected on"), help_text=_("The window counts from this day."))
+    result = forms.ChoiceField(label=_("Result"), choices=TestResult.choices, widget=forms.RadioSelect)
+    setting = forms.ChoiceField(label=_("Where it was done"), choices=TestSetting.choices, initial=TestSetting.CLIA)
     sensitivity_miu_ml = forms.DecimalField(
-        label="Sensitivity in mIU/mL", min_value=Decimal("0.0001"), max_digits=12, decimal_places=4, initial=25
+        label=_("Sensitivity in mIU/mL"), min_value=Decimal("0.0001"), max_digits=12, decimal_places=4, initial=25
     )
     resulted_on = DayField(
-        label="Result reported on", starts_today=False, required=False, help_text="Leave empty if it was the same day."
+        label=_("Result reported on"),
+        starts_today=False,
+        required=False,
+        help_text=_("Leave empty if it was the same day."),
     )
 
 
 class ContraceptionForm(EntryForm):
-    slug, title, kind = "contraception", "Contraception", Kind.CONTRACEPTION
+    slug, title, kind = "contraception", _("Contraception"), Kind.CONTRACEPTION
     permission = Permission.DECLARE_CONTRACEPTION
-    hint = (
+    hint = _(
         "Two forms, at least one of them primary, or continuous abstinence alone. "
         "The patient must declare exactly the same forms."
     )
 
-    declared_on = DayField(label="Declared on")
+    declared_on = DayField(label=_("Declared on"))
     primary = forms.MultipleChoiceField(
-        label="Primary forms",
+        label=_("Primary forms"),
         choices=list(contraceptives.PRIMARY.items()),
         widget=forms.CheckboxSelectMultiple,
         required=False,
     )
     secondary = forms.MultipleChoiceField(
-        label="Secondary forms",
+        label=_("Secondary forms"),
         choices=list(contraceptives.SECONDARY.items()),
         widget=forms.CheckboxSelectMultiple,
         required=False,
     )
     abstinence = forms.BooleanField(label=contraceptives.NAMES[ABSTINENCE], required=False)
     used_since = DayField(
-        label="Used together since",
+        label=_("Used together since"),
         starts_today=False,
         required=False,
-        help_text="Before the first supply, two forms must have been used for a full month.",
+        help_text=_("Before the first supply, two forms must have been used for a full month."),
     )
 
     @classmethod
@@ -75,31 +81,33 @@ class ContraceptionForm(EntryForm):
 
 
 class CycleForm(EntryForm):
-    slug, title, kind = "cycle", "Cycle pattern", Kind.CYCLE
+    slug, title, kind = "cycle", _("Cycle pattern"), Kind.CYCLE
     permission = Permission.RECORD_CYCLE
 
-    from_on = DayField(label="From")
-    pattern = forms.ChoiceField(choices=[CHOOSE, *CyclePattern.choices])
+    from_on = DayField(label=_("From"))
+    pattern = forms.ChoiceField(label=_("Pattern"), choices=[CHOOSE, *CyclePattern.choices])
 
 
 class MensesForm(EntryForm):
-    slug, title, kind = "menses", "Start of period", Kind.MENSES
+    slug, title, kind = "menses", _("Start of period"), Kind.MENSES
     permission = Permission.RECORD_CYCLE
 
-    started_on = DayField(label="First day of the period")
+    started_on = DayField(label=_("First day of the period"))
 
 
 class HomeTestingForm(EntryForm):
-    slug, title, kind = "home-testing", "Permit home testing", Kind.HOME_TESTING_PERMITTED
+    slug, title, kind = "home-testing", _("Permit home testing"), Kind.HOME_TESTING_PERMITTED
     permission = Permission.PERMIT_HOME_TESTING
-    hint = "From then on this patient's home tests count where the program accepts them."
+    hint = _("From then on this patient's home tests count where the program accepts them.")
 
-    from_on = DayField(label="From")
+    from_on = DayField(label=_("From"))
 
 
 class PregnancyResolvedForm(EntryForm):
-    slug, title, kind = "pregnancy-resolved", "Pregnancy resolved", Kind.PREGNANCY_RESOLVED
+    slug, title, kind = "pregnancy-resolved", _("Pregnancy resolved"), Kind.PREGNANCY_RESOLVED
     permission = Permission.RESOLVE_PREGNANCY
-    hint = "The course starts over on that day. A test that was a false positive is corrected in the history instead."
+    hint = _(
+        "The course starts over on that day. A test that was a false positive is corrected in the history instead."
+    )
 
-    on = DayField(label="No longer pregnant since")
+    on = DayField(label=_("No longer pregnant since"))

@@ -11,8 +11,8 @@ from monitoring.forms.panels import Panel
 class ReasonForm(Panel):
     """Ask for the reason of something that stays on record."""
 
-    def __init__(self, data: Any = None, *, auto_id: str = "id_%s") -> None:
-        super().__init__(data, auto_id=auto_id)
+    def __init__(self, data: Any = None, *, auto_id: str = "id_%s", reason: str = "") -> None:
+        super().__init__(data, auto_id=auto_id, initial={"reason_given": reason})
         self.fields["reason_given"] = forms.CharField(
             label=_("Reason"),
             max_length=1000,

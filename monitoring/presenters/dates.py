@@ -45,6 +45,11 @@ def moment(when: datetime) -> str:
     return _moment(timezone.localtime(when))
 
 
+def clock(when: datetime) -> str:
+    """Return the time of day of an instant whose day is plain, on the reader's clock: 3:05 pm ET."""
+    return _clock(timezone.localtime(when))
+
+
 def day_in_words(when: date) -> str:
     """Return a day with its weekday: Wed, Dec 9, 2026."""
     return date_format(when, pgettext("a day with its weekday, as a Django date format", "D, M j, Y"))

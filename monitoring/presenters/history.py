@@ -1,12 +1,17 @@
-"""Show the record as a list: what was entered, by whom, when, and what was corrected."""
+"""Show the record as a list: what was entered, by whom, when, and what was corrected; and what the gate was asked."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 
+from django.utils.translation import gettext as _
+
+from monitoring.models import Ask, Decision
 from monitoring.presenters.dates import day_in_words, moment
-from monitoring.presenters.entries import name_of, state
-from monitoring.selectors.records import entry_of
+from monitoring.presenters.entries import name_of, reason_in_words, state
+from monitoring.presenters.reasons import title_of
+from monitoring.selectors.history import entry_of
+from monitoring.services import decisions
 from patients.models import Entry, Fact, Kind, Void
 
 
@@ -24,25 +29,26 @@ class HistoryRow:
     correctable: bool
 
 
-def rows(
-    facts: Iterable[Fact], *, known_at: datetime | None = None, may_correct: Callable[[Entry], bool]
-) -> Sequence[HistoryRow]:
-    """Return the entries known by an instant, each with its correction; a correction is no row of its own."""
-    known = [fact for fact in facts if _is_known(fact, known_at)]
-    return [_row(fact, known_at, may_correct) for fact in known if fact.kind != Kind.VOID]
+@dataclass(frozen=True, slots=True)
+class DecisionRow:
+    """Hold one answer of the gate as the list of decisions shows it."""
+
+    reference: str
+    at: str
+    ask: str
+    permits: bool
+    blocking: str
+    by: str
 
 
-def _is_known(fact: Fact, known_at: datetime | None) -> bool:
-    return known_at is None or fact.recorded_at_assumed or fact.recorded_at <= known_at
-
-
-def _row(fact: Fact, known_at: datetime | None, may_correct: Callable[[Entry], bool]) -> HistoryRow:
+def history_row(fact: Fact, *, may_correct: Callable[[Entry], bool]) -> HistoryRow:
+    """Return an entry, with its correction if it has one."""
     entry = entry_of(fact)
     on, text = state(entry)
-    voids = [void for void in fact.voids.all() if _is_known(void, known_at)]
+    voids = fact.voids.all()
     return HistoryRow(
         reference=fact.reference,
-        kind=Kind(fact.kind).label,
+        kind=str(Kind(fact.kind).label),
         on=_day(on),
         text=text,
         recorded=moment(fact.recorded_at),
@@ -52,9 +58,25 @@ def _row(fact: Fact, known_at: datetime | None, may_correct: Callable[[Entry], b
     )
 
 
+def decision_row(decision: Decision) -> DecisionRow:
+    """Return an answer of the gate, with the requirements that withheld."""
+    return DecisionRow(
+        reference=decision.reference,
+        at=moment(decision.recorded_at),
+        ask=str(Ask(decision.ask).label),
+        permits=decision.permits,
+        blocking=", ".join(title_of(each) for each in decisions.blocking(decision)),
+        by=name_of(decision.asked_by) if decision.asked_by else _("the program"),
+    )
+
+
 def _day(on: date | None) -> str:
     return "" if on is None else day_in_words(on)
 
 
 def _correction(void: Void) -> str:
-    return f"Entered in error: {void.reason} ({name_of(void.recorded_by)}, {moment(void.recorded_at)})"
+    return _("Entered in error: %(reason)s (%(who)s, %(moment)s)") % {
+        "reason": reason_in_words(void.reason),
+        "who": name_of(void.recorded_by),
+        "moment": moment(void.recorded_at),
+    }

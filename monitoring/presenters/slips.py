@@ -9,8 +9,9 @@ from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from monitoring.models import Prescription
+from monitoring.presenters.counter import capsules
 from monitoring.presenters.dates import last_moment, moment
-from monitoring.presenters.entries import name_of
+from monitoring.presenters.entries import name_of, reason_in_words
 from patients.models import Patient
 
 
@@ -45,27 +46,20 @@ def slip(prescription: Prescription) -> Slip:
     )
 
 
-def quantity(prescription: Prescription) -> str:
-    """Return how many capsules make the supply, where they come out whole."""
-    capsules, left = divmod(prescription.daily_dose_mg * prescription.days_supply, prescription.strength_mg)
-    return "" if left else ngettext("%(count)d capsule", "%(count)d capsules", capsules) % {"count": capsules}
-
-
 def _rows(prescription: Prescription, patient: Patient) -> list[tuple[str, str]]:
     days = prescription.days_supply
     dose = ngettext(
         "%(dose)d mg a day for %(days)d day, no refills", "%(dose)d mg a day for %(days)d days, no refills", days
     )
-    rows = [
+    return [
         (_("Patient"), f"{patient.given_name} {patient.family_name} · {patient.reference}"),
         (_("Product"), _("%(product)s, %(strength)d mg capsules")
          % {"product": prescription.product, "strength": prescription.strength_mg}),
         (_("Dose"), dose % {"dose": prescription.daily_dose_mg, "days": days}),
-        (_("Quantity"), quantity(prescription)),
+        (_("Quantity"), capsules(prescription)),
         (_("Prescriber"), f"{name_of(prescription.prescriber)} · {prescription.prescriber.code}"),
         (_("Written"), moment(prescription.written_at)),
     ]  # fmt: skip
-    return [row for row in rows if row[1]]
 
 
 def _cancelled(prescription: Prescription) -> str:
@@ -73,7 +67,7 @@ def _cancelled(prescription: Prescription) -> str:
         return ""
     return _("Cancelled on %(moment)s: %(reason)s") % {
         "moment": moment(prescription.cancelled_at),
-        "reason": prescription.cancelled_reason,
+        "reason": reason_in_words(prescription.cancelled_reason or ""),
     }
 
 

@@ -1,36 +1,13 @@
 """Read one patient's record for its pages; whoever calls has made sure that the user may open it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import datetime
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import QuerySet
 
-from monitoring.models import Analyte, Authorization, Decision, Lab, Prescription
-from monitoring.services import facts
-from patients.models import Enrollment, EnrollmentClosure, Entry, Fact, Kind, Patient, Void
-
-_CHILDREN = {kind: f"as_{model.__name__.lower()}" for kind, model in facts.MODELS.items()}
-
-
-def history(patient: Patient, *, limit: int | None = None) -> Sequence[Fact]:
-    """Return the facts on record, the newest entry first, with who recorded each and what corrects it.
-
-    :param limit: only so many of the newest; None: all, corrections too
-    """
-    found = (
-        Fact.objects.filter(patient=patient)
-        .select_related("recorded_by", *_CHILDREN.values())
-        .prefetch_related(Prefetch("voids", Void.objects.select_related("recorded_by")))
-        .order_by("-pk")
-    )
-    # A correction is told with what it corrects.
-    return list(found if limit is None else found.exclude(kind=Kind.VOID)[:limit])
-
-
-def entry_of(fact: Fact) -> Entry:
-    """Return a fact with the fields of its kind."""
-    entry: Entry = getattr(fact, _CHILDREN[Kind(fact.kind)])
-    return entry
+from monitoring.models import Analyte, Authorization, Lab, Prescription
+from monitoring.selectors.history import entry_of
+from patients.models import Enrollment, EnrollmentClosure, Entry, Fact, Patient
 
 
 def entry(patient: Patient, reference: str) -> Entry | None:
@@ -52,17 +29,15 @@ def latest_labs(patient: Patient) -> Mapping[Analyte, Lab]:
     return {Analyte(lab.analyte): lab for lab in Lab.objects.not_voided(patient).order_by("pk")}
 
 
-def latest_decisions(patient: Patient, *, limit: int) -> Sequence[Decision]:
-    """Return what the gate was asked of this patient, newest first."""
-    found = Decision.objects.filter(patient=patient).select_related("asked_by").order_by("-pk")
-    # The case holds the whole record; a list says only what was answered.
-    return list(found.defer("case")[:limit])
-
-
 def prescription(patient: Patient, number: str) -> Prescription | None:
     """Return one prescription of this patient."""
     found = Prescription.objects.filter(patient=patient, reference=number)
     return found.select_related("patient", "prescriber", "cancelled_by").first()
+
+
+def latest_prescription(patient: Patient) -> Prescription | None:
+    """Return what was prescribed last, whatever became of it."""
+    return patient.prescriptions.order_by("-pk").first()
 
 
 def open_prescriptions(patient: Patient, *, at: datetime) -> QuerySet[Prescription]:

@@ -8,6 +8,8 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, NamedTuple
 
+from django.utils.translation import gettext as _
+
 from monitoring.models import Analyte
 from monitoring.policy.reading import shown
 from monitoring.services import storable
@@ -100,7 +102,7 @@ def refuse_foreign(fields: Fields, *, patient: Patient) -> None:
     """
     foreign = [name for name, value in fields.items() if isinstance(value, Fact) and value.patient_id != patient.pk]
     if foreign:
-        raise NotRecordable(dict.fromkeys(foreign, "There is no such entry in this patient's record."))
+        raise NotRecordable(dict.fromkeys(foreign, _("There is no such entry in this patient's record.")))
 
 
 def refuse_impossible(kind: Kind, fields: Fields, *, today: date) -> None:
@@ -126,8 +128,8 @@ def ask_about_unlikely(kind: Kind, fields: Fields, *, today: date) -> None:
 
 def _ahead(kind: Kind, fields: Fields, today: date) -> Complaints:
     days = {name: fields.get(name) for name in _HAPPENED.get(kind, ())}
-    return {name: "This date lies in the future; record it once it has happened."
-            for name, day in days.items() if day is not None and day > today}  # fmt: skip
+    complaint = _("This date lies in the future; record it once it has happened.")
+    return {name: complaint for name, day in days.items() if day is not None and day > today}
 
 
 def _nothing(fields: Fields) -> Complaints:
@@ -140,49 +142,52 @@ def _nothing_on(fields: Fields, today: date) -> Complaints:
 
 def _impossible_consent(fields: Fields) -> Complaints:
     if fields["text"].form != fields["form"]:
-        return {"text": "This is the text of another form; sign the text of this one."}
+        return {"text": _("This is the text of another form; sign the text of this one.")}
     return {}
 
 
 def _impossible_test(fields: Fields) -> Complaints:
     resulted_on = fields.get("resulted_on")
     if resulted_on is not None and resulted_on < fields["collected_on"]:
-        return {"resulted_on": "The result cannot be older than the specimen; check both dates."}
+        return {"resulted_on": _("The result cannot be older than the specimen; check both dates.")}
     return {}
 
 
 def _impossible_category(fields: Fields) -> Complaints:
     if fields["category"] == "cannot" and fields.get("basis", "default") == "default":
-        return {"basis": "Say why the patient cannot get pregnant; without a documented reason the category is “can”."}
+        return {
+            "basis": _("Say why the patient cannot get pregnant; without a documented reason the category is “can”.")
+        }
     return {}
 
 
 def _impossible_lab(fields: Fields) -> Complaints:
     analyte, unit = Analyte(fields["analyte"]), fields["unit"]
     if _plausible(analyte, unit) is None:
-        expected = " or ".join(UNITS[analyte])
-        return {"unit": f"{analyte.label} is not reported in {shown(unit)}; expected {expected}."}
+        complaint = _("%(analyte)s is not reported in %(unit)s; expected one of these units: %(units)s.")
+        return {"unit": complaint % {"analyte": analyte.label, "unit": shown(unit), "units": ", ".join(UNITS[analyte])}}
     return {}
 
 
 def _impossible_void(fields: Fields) -> Complaints:
     if fields["of"].kind == Kind.VOID:
-        return {"of": "A correction cannot itself be corrected; record the fact again."}
+        return {"of": _("A correction cannot itself be corrected; record the fact again.")}
     return {}
 
 
 def _impossible_dispense(fields: Fields) -> Complaints:
     if fields["days_supply"] > 365:
-        return {"days_supply": "A supply of more than a year cannot be; check the number of days."}
+        return {"days_supply": _("A supply of more than a year cannot be; check the number of days.")}
     return {}
 
 
 def _unlikely_birth(fields: Fields, today: date) -> Complaints:
     age = today.year - fields["born_on"].year
     if age < _YOUNGEST:
-        return {"born_on": f"The patient would be under {_YOUNGEST}; isotretinoin is not indicated. Check the year."}
+        complaint = _("The patient would be under %(age)d; isotretinoin is not indicated. Check the year.")
+        return {"born_on": complaint % {"age": _YOUNGEST}}
     if age > 100:
-        return {"born_on": "The patient would be over 100 years old. Check the year."}
+        return {"born_on": _("The patient would be over 100 years old. Check the year.")}
     return {}
 
 
@@ -190,27 +195,26 @@ def _unlikely_lab(fields: Fields, today: date) -> Complaints:
     usual = _plausible(Analyte(fields["analyte"]), fields["unit"])
     complaints = {}
     if usual is None or not usual.lowest_limit <= fields["upper_limit"] <= usual.highest_limit:
-        complaints["upper_limit"] = (
-            f"An upper limit of {fields['upper_limit']} {fields['unit']} is unusual. Check limit and unit."
-        )
+        complaint = _("An upper limit of %(limit)s %(unit)s is unusual. Check limit and unit.")
+        complaints["upper_limit"] = complaint % {"limit": fields["upper_limit"], "unit": fields["unit"]}
     if fields["value"] > _HIGHEST_RATIO * fields["upper_limit"]:
-        complaints["value"] = f"The value is more than {_HIGHEST_RATIO} times the upper limit. Check value and unit."
+        complaint = _("The value is more than %(times)d times the upper limit. Check value and unit.")
+        complaints["value"] = complaint % {"times": _HIGHEST_RATIO}
     return complaints
 
 
 def _impossible_weight(fields: Fields) -> Complaints:
     if not _LIGHTEST_KG <= fields["weight_kg"] <= _HEAVIEST_KG:
-        return {
-            "weight_kg": f"A weight lies between {_LIGHTEST_KG} and {_HEAVIEST_KG} kg; check the number and the unit."
-        }
+        complaint = _("A weight lies between %(least)d and %(most)d kg; check the number and the unit.")
+        return {"weight_kg": complaint % {"least": _LIGHTEST_KG, "most": _HEAVIEST_KG}}
     if fields["weight_kg"] != round(fields["weight_kg"], 1):
-        return {"weight_kg": "Write the weight with one decimal at most."}
+        return {"weight_kg": _("Write the weight with one decimal at most.")}
     return {}
 
 
 def _unlikely_test(fields: Fields, today: date) -> Complaints:
     if (today - fields["collected_on"]).days > 365:
-        return {"collected_on": "The specimen would be more than a year old. Check the year."}
+        return {"collected_on": _("The specimen would be more than a year old. Check the year.")}
     return {}
 
 

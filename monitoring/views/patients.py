@@ -20,21 +20,17 @@ from monitoring.policy.decide import Decision, Judgment, program_day
 from monitoring.policy.facts import RiskCategory
 from monitoring.presenters import Door, answer_card, closing, moment
 from monitoring.presenters.answers import Lines, Turn
-from monitoring.presenters.entries import name_of
 from monitoring.presenters.headers import category_on, header
-from monitoring.presenters.history import rows
 from monitoring.presenters.next_actions import NextAction, coming_up, left_to_do, ready_to
 from monitoring.presenters.timeline import draw
 from monitoring.selectors import records
-from monitoring.services import decisions, forecasts, questions
+from monitoring.services import forecasts, questions
 from monitoring.views.access import patient_or_404, requires, user_of
-from monitoring.views.correcting import may_correct
 from monitoring.views.doors import all_doors, doors
 from monitoring.views.parameters import refuse_unknown
+from monitoring.views.patient_panels import panels
 from monitoring.views.what_if import if_done
 from patients.models import Patient
-
-_DECISIONS_SHOWN = 20
 
 
 @require_safe
@@ -51,11 +47,6 @@ def show(request: HttpRequest, reference: str) -> HttpResponse:
         **_answers(patient, user, as_of),
         "as_of": None if as_of.is_live else _as_of(as_of),
         "as_of_form": form.shown_again(),
-        "history": rows(
-            records.history(patient),
-            known_at=as_of.known_at,
-            may_correct=lambda entry: as_of.is_live and may_correct(user, entry),
-        ),
     }
     return render(request, "patients/show.html", page, status=200 if form.is_valid() else 400)
 
@@ -79,6 +70,7 @@ def _answers(patient: Patient, user: User, as_of: AsOf) -> dict[str, Any]:
                 for each, found in decided.items()
             ],
             "timeline": draw(ask, lines, case.facts, today=day),
+            **panels(patient, facts=case.facts, user=user, as_of=as_of),
         }
         if as_of.is_live:
             page |= _actions(patient, user, as_of.at)
@@ -141,19 +133,4 @@ def _actions(patient: Patient, user: User, now: datetime) -> dict[str, Any]:
         "prescriptions": [{"row": each, "closes": closing(each.expires_at, at=now)} for each in prescriptions],
         "authorization": authorization,
         "authorization_closes": closing(authorization.expires_at, at=now) if authorization else "",
-        "decisions": _decisions(patient),
     }
-
-
-def _decisions(patient: Patient) -> list[dict[str, Any]]:
-    return [
-        {
-            "reference": each.reference,
-            "at": moment(each.recorded_at),
-            "ask": Ask(each.ask).label,
-            "permits": each.permits,
-            "blocking": decisions.blocking(each),
-            "by": name_of(each.asked_by) if each.asked_by else _("the program"),
-        }
-        for each in records.latest_decisions(patient, limit=_DECISIONS_SHOWN)
-    ]

@@ -7,6 +7,7 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.roles import Permission, may
@@ -16,8 +17,11 @@ from monitoring.forms.prescribing import PrescriptionForm
 from monitoring.forms.reasons import ReasonForm
 from monitoring.models import Ask, Decision, Prescription
 from monitoring.policy import cases, reading
+from monitoring.policy.decide import midnight, program_day
 from monitoring.presenters import answer_card, closing, slips
-from monitoring.selectors import records
+from monitoring.presenters.dose import daily_dose
+from monitoring.presenters.overrides import in_force
+from monitoring.selectors import records, weights
 from monitoring.services import prescriptions, questions
 from monitoring.services.decisions import NotPermitted
 from monitoring.services.prescriptions import AlreadyClosed
@@ -33,17 +37,34 @@ def prescribe(request: HttpRequest, reference: str) -> HttpResponse:
     refuse_unknown(request)
     at = timezone.now()
     patient = patient_or_404(request, reference, at=at)
-    form = PrescriptionForm(request.POST if request.method == "POST" else None)
+    last = records.latest_prescription(patient)
+    form = PrescriptionForm(request.POST if request.method == "POST" else None, last=last)
     if not form.is_valid():
-        asked = questions.read(questions.raw_case(patient, Ask.PRESCRIBE, at=at))
-        page = {"form": form, "patient": patient, "card": answer_card(Ask.PRESCRIBE, asked.decide(), at=at)}
-        return render(request, "prescribing/prescribe.html", page, status=422 if form.is_bound else 200)
+        return _asked(request, form, patient, at)
     try:
         written = prescriptions.write(patient_id=patient.pk, regimen=form.regimen(), by=user_of(request), at=at)
     except NotPermitted as refused:
         return _refused(request, form, refused.decision)
-    messages.success(request, "The prescription is written.")
+    messages.success(request, _("The prescription is written. Its slip is below."))
     return redirect("prescription", patient.reference, written.reference)
+
+
+def _asked(request: HttpRequest, form: PrescriptionForm, patient: Patient, at: datetime) -> HttpResponse:
+    """Show the form with what signing it would do: until when it could be filled, and what it would replace."""
+    case = questions.read(questions.raw_case(patient, Ask.PRESCRIBE, at=at))
+    decision = case.decide()
+    until = None if decision.until is None else midnight(decision.until)
+    page = {
+        "form": form,
+        "patient": patient,
+        "card": answer_card(Ask.PRESCRIBE, decision, at=at),
+        "closes": closing(prescriptions.good_until(until, at=at), at=at),
+        "replaced": records.open_prescriptions(patient, at=at).first(),
+        "authorization": records.open_authorization(patient, at=at),
+        "overrides": in_force(case.facts, day=program_day(at)),
+        "daily": daily_dose(weights.latest(patient)),
+    }
+    return render(request, "prescribing/prescribe.html", page, status=422 if form.is_bound else 200)
 
 
 def _refused(request: HttpRequest, form: PrescriptionForm, refusal: Decision) -> HttpResponse:
@@ -110,10 +131,10 @@ def cancel(request: HttpRequest, reference: str, number: str) -> HttpResponse:
         try:
             prescriptions.cancel(found, reason=form.cleaned_data["reason_given"], by=user_of(request), at=at)
         except AlreadyClosed:
-            form.add_error(None, "This prescription was already filled or cancelled, or has run out.")
+            form.add_error(None, _("This prescription was already filled or cancelled, or has run out."))
             status = 409
         else:
-            messages.success(request, "The prescription is cancelled.")
+            messages.success(request, _("The prescription is cancelled."))
             return redirect("patient", patient.reference)
     page = {"form": form, "patient": patient, "prescription": found}
     return render(request, "prescribing/cancel.html", page, status=status)

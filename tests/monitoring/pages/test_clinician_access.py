@@ -9,6 +9,7 @@ from django.test import Client
 from accounts.roles import Role
 from audit.models import Event
 from monitoring.forms.recording import FORMS
+from monitoring.models import SideEffect
 from monitoring.urls import clinician_urls
 from patients.models import Patient
 from tests import factories
@@ -17,10 +18,11 @@ from tests.monitoring.pages import clinicians
 
 pytestmark = pytest.mark.django_db
 
-NURSES = {"pregnancy-test", "liver-labs", "lab", "visit", "cycle", "menses"}
+NURSES = {"pregnancy-test", "liver-labs", "other-labs", "visit", "cycle", "menses", "weight", "side-effect"}
 SLUGS = [form.slug for form in FORMS]
 PATIENT_PAGES = ("", "record/visit/", "close-enrollment/", "prescribe/", "prescriptions/{p}/", "prescriptions/{p}/cancel/",
-                 "entries/{e}/correct/", "what-if/")  # fmt: skip
+                 "prescriptions/{p}/slip.pdf", "entries/{e}/correct/", "history/", "decisions/",
+                 "side-effects/{s}/review/", "what-if/")  # fmt: skip
 PRESCRIBERS_ONLY = ("close-enrollment/", "prescribe/", "prescriptions/{p}/cancel/")
 
 
@@ -33,7 +35,9 @@ def _today() -> Iterator[None]:
 def page_of(patient: Patient, page: str) -> str:
     visit = patient.facts.get(kind="visit").reference
     prescription = patient.prescriptions.first() or clinicians.prescribed(patient)
-    return f"/patients/{patient.reference}/" + page.format(p=prescription.reference, e=visit)
+    noticed = patient.facts.filter(kind="side_effect").first() or factories.make_fact(SideEffect, patient=patient)
+    references = {"p": prescription.reference, "e": visit, "s": noticed.reference}
+    return f"/patients/{patient.reference}/" + page.format(**references)
 
 
 @pytest.mark.parametrize("page", PATIENT_PAGES)
@@ -144,15 +148,19 @@ def test_opening_a_patient_is_on_record() -> None:
 
 
 def test_these_tests_know_every_page_of_a_patient() -> None:
-    names = {each.name for each in clinician_urls}
+    of_a_patient = [each for each in clinician_urls if "<slug:reference>" in str(each.pattern)]
 
-    assert names - {"home", "worklist", "enroll"} == {
+    assert {each.name for each in of_a_patient} == {
         "patient",
         "record",
         "close_enrollment",
         "correct",
         "prescribe",
         "prescription",
+        "prescription_pdf",
         "cancel_prescription",
+        "history",
+        "decisions",
+        "review_side_effect",
         "what_if",
     }

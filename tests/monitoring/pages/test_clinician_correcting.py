@@ -8,7 +8,7 @@ import time_machine
 from monitoring.models import Contraception, Lab, PregnancyTest, Visit
 from patients.models import Fact, Void
 from tests import factories
-from tests.factories import NOW
+from tests.factories import NOW, TODAY
 from tests.monitoring.pages import clinicians
 
 pytestmark = pytest.mark.django_db
@@ -131,4 +131,29 @@ def test_a_nurse_does_not_take_back_a_positive_test() -> None:
     answer = clinicians.send(patient, page, {"remove": "1", "reason_given": "A slip."}, by=nurse)
 
     assert answer.status_code == 404
+    assert not Void.objects.exists()
+
+
+def test_the_page_says_what_the_gate_would_answer_without_the_entry() -> None:
+    patient = clinicians.permitted()
+    row = factories.make_fact(PregnancyTest, patient=patient, collected_on=TODAY, result="positive")
+    client = clinicians.signed_in(patient.prescriber)
+
+    page = client.get(f"/patients/{patient.reference}/entries/{row.reference}/correct/")
+
+    effect = page.context["removal_effects"][0]
+    assert (effect.before.permits, effect.after.permits) == (False, True)
+    assert not Void.objects.exists()
+
+
+def test_the_effect_of_replacing_is_shown_without_a_reason_and_nothing_is_written() -> None:
+    patient = clinicians.held_by_clinic()
+    row = Lab.objects.get(patient=patient, collected_on=TODAY)
+    typed = {"collected_on": "2026-11-23", "analyte": "alt", "value": "12.4", "unit": "U/L", "upper_limit": "40"}
+
+    page = clinicians.send(patient, f"entries/{row.reference}/correct/", {**typed, "check": "1"})
+
+    assert page.status_code == 200
+    assert page.context["effects"][0].after.permits
+    assert page.context["form"]["value"].value() == "12.4"
     assert not Void.objects.exists()

@@ -1,10 +1,12 @@
 """A prescription is written only on a yes; a no is shown with its reasons and kept."""
 
 from collections.abc import Iterator
+from io import BytesIO
 from typing import Any
 
 import pytest
 import time_machine
+from pypdf import PdfReader
 
 from accounts.roles import Role
 from audit.models import Event
@@ -80,6 +82,104 @@ def test_extra_fields_never_make_a_yes() -> None:
     response = prescribe(patient, {**REGIMEN, "eligible": "true", "permits": "1", "prescriber": other.pk})
 
     assert response.status_code == 409
+
+
+def test_the_last_moment_is_shown_before_it_is_written() -> None:
+    patient = clinicians.permitted()
+
+    page = clinicians.signed_in(patient.prescriber).get(f"/patients/{patient.reference}/prescribe/").content.decode()
+
+    assert "<strong>Wed, Dec 9, 2026, 11:59 pm ET · in 16 days</strong>" in page
+
+
+def test_what_it_replaces_is_said_before_it_is_written() -> None:
+    patient = clinicians.permitted()
+    earlier = clinicians.prescribed(patient)
+    authorization = factories.make_authorization(prescription=earlier)
+
+    page = clinicians.signed_in(patient.prescriber).get(f"/patients/{patient.reference}/prescribe/").content.decode()
+
+    assert f"It replaces {earlier.reference}, which was not filled." in page
+    assert f"Authorization {authorization.number} at Corner Pharmacy is taken back" in page
+
+
+def test_the_form_begins_with_what_was_prescribed_last() -> None:
+    patient = clinicians.permitted()
+    prescribe(
+        patient, {**REGIMEN, "product": "Zenatane", "strength_mg": "30", "daily_dose_mg": "60", "days_supply": "28"}
+    )
+
+    form = clinicians.signed_in(patient.prescriber).get(f"/patients/{patient.reference}/prescribe/").context["form"]
+
+    assert [form[name].value() for name in REGIMEN] == ["Zenatane", 30, 60, 28]
+
+
+def slip_of(patient: Patient, **client: Any) -> Any:
+    row = Prescription.objects.get(patient=patient)
+    return clinicians.signed_in(patient.prescriber).get(
+        f"/patients/{patient.reference}/prescriptions/{row.reference}/slip.pdf", **client
+    )
+
+
+def text_of(answer: Any) -> str:
+    return " ".join(" ".join(page.extract_text() for page in PdfReader(BytesIO(answer.content)).pages).split())
+
+
+def test_the_slip_is_a_pdf_with_the_last_moment_on_both_clocks() -> None:
+    patient = clinicians.permitted(time_zone="America/Los_Angeles")
+    prescribe(patient)
+    row = Prescription.objects.get()
+
+    text = text_of(slip_of(patient))
+
+    assert f"Prescription {row.reference}" in text
+    assert f"Ana Lopez · {patient.reference}" in text
+    assert "Claravis, 20 mg capsules" in text
+    assert "40 mg a day for 30 days, no refills" in text
+    assert "60 capsules" in text
+    assert "Do not dispense after Wed, Dec 9, 2026, 11:59 pm ET (8:59 pm PT)" in text
+    assert "No authorization, no supply." in text
+
+
+def test_the_slip_has_a_discreet_name_is_kept_by_nobody_and_is_on_record() -> None:
+    patient = clinicians.permitted()
+    prescribe(patient)
+    row = Prescription.objects.get()
+
+    answer = slip_of(patient)
+
+    assert answer.headers["Content-Type"] == "application/pdf"
+    assert answer.headers["Content-Disposition"] == f'attachment; filename="{row.reference}.pdf"'
+    assert answer.headers["Cache-Control"] == "no-store"
+    made = Event.objects.get(action="document-made")
+    assert (made.patient, made.subject, made.actor) == (
+        patient.reference,
+        row.reference,
+        patient.prescriber.username,
+    )
+
+
+def test_the_slip_speaks_the_readers_language() -> None:
+    prescriber = clinicians.certified_prescriber(language="es")
+    patient = clinicians.permitted(prescriber)
+    prescribe(patient)
+
+    pdf = PdfReader(BytesIO(slip_of(patient).content))
+
+    assert pdf.trailer["/Root"]["/Lang"] == "es"
+
+
+def test_a_cancelled_slip_has_no_last_moment() -> None:
+    patient = clinicians.permitted()
+    prescribe(patient)
+    row = Prescription.objects.get()
+    clinicians.send(patient, f"prescriptions/{row.reference}/cancel/", {"reason_given": "#strong[Wrong] dose."})
+
+    text = text_of(slip_of(patient))
+
+    assert "#strong[Wrong] dose." in text
+    assert "Do not dispense after" not in text
+    assert "Nothing may be dispensed on this prescription." in text
 
 
 def test_a_prescription_is_cancelled_with_a_reason() -> None:

@@ -8,7 +8,7 @@ import time_machine
 from django.http import HttpResponse
 
 from audit.models import Event
-from monitoring.models import Contraception, Lab, Override, PregnancyTest
+from monitoring.models import Contraception, Lab, Override, PregnancyTest, Standing, Visit
 from patients.models import EnrollmentClosure, Fact, Patient
 from tests import factories
 from tests.factories import NOW, TODAY
@@ -37,6 +37,13 @@ ENTRIES: list[tuple[str, dict[str, Any], str]] = [
     ("enrollment", {"opened_on": "2026-11-23"}, "enrollment"),
     ("birth-date", {"born_on": "1999-01-31"}, "patient"),
     ("liver-labs", {**LABS, "alt_value": "30"}, "lab"),
+    (
+        "other-labs",
+        {"collected_on": "2026-11-23", "ggt_value": "30", "ggt_unit": "U/L", "ggt_upper_limit": "60"},
+        "lab",
+    ),
+    ("weight", {"weighed_on": "2026-11-23", "weight": "57.5", "unit": "kg"}, "weight"),
+    ("side-effect", {"noticed_on": "2026-11-23", "symptom": "dry_lips", "severity": "mild"}, "side_effect"),
 ]
 
 
@@ -82,6 +89,15 @@ def test_liver_labs_are_recorded_together_and_a_row_without_a_value_is_left_out(
         ("alt", "31.5000", "U/L", "40.0000"),
         ("ast", "22.0000", "U/L", "40.0000"),
     ]
+
+
+def test_a_form_starts_on_the_patients_own_day() -> None:
+    patient = clinicians.permitted(time_zone="Pacific/Guam")
+
+    page = clinicians.signed_in(patient.prescriber).get(f"/patients/{patient.reference}/record/visit/")
+
+    # 10 am of November 23 in New York is 1 am of November 24 there.
+    assert 'value="2026-11-24"' in page.content.decode()
 
 
 def test_liver_labs_offer_the_limit_last_used() -> None:
@@ -221,3 +237,158 @@ def test_a_second_closure_finds_nothing_open() -> None:
     clinicians.send(patient, "close-enrollment/", {"closed_on": "2026-11-23", "reason": "The course is finished."})
 
     assert EnrollmentClosure.objects.count() == 1
+
+
+def test_what_is_on_record_already_is_asked_about_and_sent_twice_recorded_once() -> None:
+    patient = clinicians.permitted()
+    typed = {"on": "2026-11-23"}
+    clinicians.send(patient, "record/visit/", typed)
+
+    again = clinicians.send(patient, "record/visit/", typed)
+
+    name = patient.prescriber.username
+    question = f"Seen. Already recorded on Mon, Nov 23, 2026, 10:00 am ET by {name}: record it again?"
+    assert again.status_code == 422
+    assert question in again.content.decode()
+    assert Visit.objects.filter(patient=patient, on=TODAY).count() == 1
+    clinicians.send(patient, "record/visit/", {**typed, "confirmed": confirmation(again)})
+    assert Visit.objects.filter(patient=patient, on=TODAY).count() == 2
+
+
+def test_confirming_an_unlikely_value_twice_records_it_once() -> None:
+    patient = factories.make_patient()
+    asked = clinicians.send(patient, "record/liver-labs/", UNLIKELY)
+    typed = {**UNLIKELY, "confirmed": confirmation(asked)}
+    clinicians.send(patient, "record/liver-labs/", typed)
+
+    again = clinicians.send(patient, "record/liver-labs/", typed)
+
+    assert again.status_code == 422
+    assert Lab.objects.filter(patient=patient).count() == 1
+
+
+def test_the_effect_is_shown_before_saving_and_nothing_is_written() -> None:
+    patient = clinicians.permitted()
+    before = Event.objects.exclude(action="patient-viewed").count(), Fact.objects.count(), Standing.objects.count()
+
+    page = clinicians.send(patient, "record/pregnancy-test/", {**TEST, "result": "positive", "check": "1"})
+
+    prescribe, dispense = page.context["effects"]
+    assert (prescribe.before.permits, prescribe.after.permits) == (True, False)
+    assert [row.id for row in dispense.arising] == ["not-pregnant"]
+    assert "May not be prescribed yet" in page.content.decode()
+    assert page.context["form"]["result"].value() == "positive"
+    after = Event.objects.exclude(action="patient-viewed").count(), Fact.objects.count(), Standing.objects.count()
+    assert before == after
+
+
+def test_the_effect_of_what_settles_a_hold_says_until_when() -> None:
+    patient = clinicians.held_by_clinic()
+
+    page = clinicians.send(patient, "record/liver-labs/", {**LABS, "alt_value": "30", "check": "1"})
+
+    effect = page.context["effects"][0]
+    assert [row.id for row in effect.settled] == ["liver-enzymes-acceptable"]
+    assert (effect.after.headline, effect.after.when) == (
+        "May be prescribed",
+        "until Wed, Dec 9, 2026, 11:59 pm ET · in 16 days",
+    )
+
+
+def test_a_script_gets_the_effect_alone_also_while_the_form_is_not_filled_in() -> None:
+    patient = clinicians.permitted()
+    client = clinicians.signed_in(patient.prescriber)
+    address = f"/patients/{patient.reference}/record/pregnancy-test/"
+
+    empty = client.post(address, {"check": "1"}, headers={"HX-Request": "true"})
+    filled = client.post(address, {**TEST, "check": "1"}, headers={"HX-Request": "true"})
+
+    assert (empty.status_code, filled.status_code) == (200, 200)
+    assert "<html" not in empty.content.decode() + filled.content.decode()
+    assert "Once the form is filled in" in empty.content.decode()
+    assert "What this changes" in filled.content.decode()
+
+
+def test_what_the_rules_never_see_shows_no_effect() -> None:
+    patient = clinicians.permitted()
+
+    page = (
+        clinicians.signed_in(patient.prescriber).get(f"/patients/{patient.reference}/record/weight/").content.decode()
+    )
+
+    assert "Check the effect" not in page
+
+
+def test_the_message_names_the_entry_and_the_way_to_undo_it() -> None:
+    patient = clinicians.permitted()
+    client = clinicians.signed_in(patient.prescriber)
+
+    page = client.post(f"/patients/{patient.reference}/record/visit/", {"on": "2026-11-23"}, follow=True)
+
+    row = newest(patient)
+    undo = f"/patients/{patient.reference}/entries/{row.reference}/correct/?undo=1"
+    assert f'Recorded: Visit, Seen. <a href="{undo}">Undo</a>' in page.content.decode()
+    form = client.get(undo).context["removing"]
+    assert form["reason_given"].value() == "Recorded by mistake; undone at once."
+
+
+def test_a_nurse_is_not_offered_to_undo_a_positive_test() -> None:
+    patient = clinicians.permitted()
+    client = clinicians.signed_in(clinicians.nurse_of(patient.prescriber))
+
+    page = client.post(
+        f"/patients/{patient.reference}/record/pregnancy-test/", {**TEST, "result": "positive"}, follow=True
+    )
+
+    assert "Recorded: Pregnancy test, Positive" in page.content.decode()
+    assert "undo=1" not in page.content.decode()
+
+
+def test_a_step_that_is_still_open_is_told_as_a_warning() -> None:
+    patient = clinicians.held_by_clinic()
+    client = clinicians.signed_in(patient.prescriber)
+    address = f"/patients/{patient.reference}/record/liver-labs/"
+
+    still = client.post(address, {**LABS, "alt_value": "130"}, follow=True).content.decode()
+    done = client.post(address, {**LABS, "alt_value": "30"}, follow=True).content.decode()
+
+    assert "message-warning" in still
+    assert "Still open: ALT collected on November 23, 2026 is above 3 times the upper limit" in still
+    assert "message-success" in done
+
+
+def test_the_override_begins_with_the_hold_that_there_is() -> None:
+    patient = clinicians.held_by_clinic()
+
+    page = clinicians.signed_in(patient.prescriber).get(f"/patients/{patient.reference}/record/override/")
+
+    form = page.context["form"]
+    assert form["requirement"].value() == "liver-enzymes-acceptable"
+    assert str(form["until_on"].value()) == "2026-11-30"
+    assert "is above 3 times the upper limit" in page.content.decode()
+
+
+def test_an_override_is_shown_with_its_reason_beside_the_answer_and_where_it_is_prescribed() -> None:
+    patient = clinicians.held_by_clinic()
+    typed = {
+        "requirement": "liver-enzymes-acceptable",
+        "from_on": "2026-11-23",
+        "until_on": "2026-11-30",
+        "reason": "Gym the day before.",
+    }
+    clinicians.send(patient, "record/override/", typed)
+    client = clinicians.signed_in(patient.prescriber)
+
+    for page in ("", "prescribe/"):
+        text = client.get(f"/patients/{patient.reference}/{page}").content.decode()
+        assert "“Gym the day before.”" in text
+        assert "through Mon, Nov 30, 2026 · in 7 days" in text
+
+
+def test_what_cannot_be_overridden_says_so() -> None:
+    patient = clinicians.held_by_clinic()
+    factories.make_fact(Lab, patient=patient, analyte="bilirubin_total", value=3, unit="mg/dL", upper_limit=1)
+
+    page = clinicians.signed_in(patient.prescriber).get(f"/patients/{patient.reference}/record/override/")
+
+    assert "Cannot be overridden" in page.content.decode()

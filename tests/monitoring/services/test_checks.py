@@ -174,7 +174,7 @@ def test_a_lab_is_reported_in_a_unit_of_its_own(analyte: str, unit: str, refused
 def test_a_refused_unit_is_quoted_with_what_was_expected() -> None:
     complaint = refusal(Kind.LAB, unit="mg/\ndL")["unit"]
 
-    assert complaint == 'ALT is not reported in "mg/\\ndL"; expected U/L or IU/L or µkat/L or ukat/L.'
+    assert complaint == 'ALT is not reported in "mg/\\ndL"; expected one of these units: U/L, IU/L, µkat/L, ukat/L.'
 
 
 @pytest.mark.parametrize(

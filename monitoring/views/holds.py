@@ -1,0 +1,27 @@
+"""Read what the clinic itself holds now, for the form that overrides it."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from monitoring.models import Ask
+from monitoring.policy.decide import Judgment
+from monitoring.policy.findings import Layer
+from monitoring.presenters.overrides import HoldRow, hold_row
+from monitoring.services import questions
+from patients.models import Patient
+
+
+def rows(patient: Patient, *, at: datetime) -> Sequence[HoldRow]:
+    """Return the clinic's own holds of today, in words."""
+    return [hold_row(each) for each in _held(patient, at)]
+
+
+def first_overridable(patient: Patient, *, at: datetime) -> dict[str, str]:
+    """Return the hold that an override begins with: the first that can be overridden, if there is one."""
+    found = [each.requirement.id for each in _held(patient, at) if each.finding.overridable]
+    return {"requirement": found[0]} if found else {}
+
+
+def _held(patient: Patient, at: datetime) -> list[Judgment]:
+    decision = questions.read(questions.raw_case(patient, Ask.DISPENSE, at=at)).decide()
+    return [each for each in decision.judgments if each.requirement.layer is Layer.CLINIC and each.finding.withholds]
