@@ -90,6 +90,10 @@ bench: $(INSTALLED_DEV) ## Measure how many cases a second the gate answers, the
 bench-pages: $(INSTALLED_DEV) ## Measure the pages among PATIENTS=5000 with five years of history each
 	$(BIN)/python scripts/bench_pages.py $(PATIENTS)
 
+.PHONY: tour
+tour: $(INSTALLED_DEV) ## Take the pictures of docs/tour.md again
+	$(BIN)/python -m tests.tour
+
 # ---- The quality gate
 
 .PHONY: check

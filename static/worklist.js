@@ -4,7 +4,7 @@
 
 document.addEventListener("htmx:beforeSwap", (event) => {
   const asked = event.detail.xhr;
-  if (event.detail.target.id === "news" && !asked.responseURL.includes("/worklist/changes/")) {
+  if (event.detail.target.id === "news" && new URL(asked.responseURL).pathname !== "/worklist/changes/") {
     event.detail.shouldSwap = false;
     window.location.reload();
   }

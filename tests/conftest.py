@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 from django.conf import settings
 from django.db import connections
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, Playwright, sync_playwright
 
 from tests import append_only
 
@@ -35,9 +35,13 @@ def browser() -> Iterator[Browser]:
     with pytest.MonkeyPatch.context() as patch, sync_playwright() as playwright:
         # Playwright keeps a loop running in this thread, for which Django takes the tests to be asynchronous.
         patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=_QUIET)
-        yield browser
-        browser.close()
+        with open_chromium(playwright) as browser:
+            yield browser
+
+
+def open_chromium(playwright: Playwright) -> Browser:
+    """Open Debian's Chromium, and let it talk to nobody but us."""
+    return playwright.chromium.launch(executable_path=CHROMIUM, args=_QUIET)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -2,14 +2,15 @@
 
 from django.db import models
 from django.db.models import UniqueConstraint
+from django.utils.translation import gettext_lazy as _
 
 from accounts.models.users import User
 from audit import constraints
 
 
 class Subject(models.TextChoices):
-    PRESCRIBER = "prescriber", "Prescriber"
-    PHARMACY = "pharmacy", "Pharmacy"
+    PRESCRIBER = "prescriber", _("Prescriber")
+    PHARMACY = "pharmacy", _("Pharmacy")
 
 
 class Certification(models.Model):

@@ -1,6 +1,7 @@
 """Define where people act: clinics and pharmacies."""
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from accounts import time_zones
 from audit import constraints
@@ -9,9 +10,9 @@ from audit import constraints
 class Supervision(models.TextChoices):
     """The clinical-supervision profile that a clinic lays over the program."""
 
-    NONE = "none", "None"
-    SMPC = "smpc", "As the product information says"
-    MONTHLY = "monthly", "Monthly"
+    NONE = "none", _("None")
+    SMPC = "smpc", _("As the product information says")
+    MONTHLY = "monthly", _("Monthly")
 
 
 class Clinic(models.Model):

@@ -4,9 +4,11 @@ from typing import Any
 
 from django import forms
 from django.core.validators import RegexValidator
+from django.utils.translation import gettext_lazy as _
 
 from accounts import selectors as accounts
 from accounts.models import Clinic, Supervision, User
+from accounts.models.users import ROLE_NAMES
 from accounts.roles import Role
 from monitoring import selectors
 from monitoring.forms.enrolling import PharmacyField
@@ -22,42 +24,51 @@ _NEEDED = {
     Role.STAFF: set(),
 }
 _MISSING = {
-    "clinic": "Choose the clinic where they work.",
-    "pharmacy": "Choose the pharmacy where they work.",
-    "code": "Write the code by which the program certifies them.",
+    "clinic": _("Choose the clinic where they work."),
+    "pharmacy": _("Choose the pharmacy where they work."),
+    "code": _("Write the code by which the program certifies them."),
 }
-_CODE_TAKEN = "This code is taken. Each code belongs to one holder only."
+_SURPLUS = {
+    "clinic": _("This role has no clinic. Leave this empty."),
+    "pharmacy": _("This role has no pharmacy. Leave this empty."),
+    "code": _("This role has no code. Leave this empty."),
+}
+_CODE_TAKEN = _("This code is taken. Each code belongs to one holder only.")
 
 
 # It stands in addresses, where a name of dots only would lead elsewhere.
-_CODE = RegexValidator(r"^[A-Za-z0-9]([A-Za-z0-9._-]*[A-Za-z0-9])?$", "Use letters, digits and - . _ inside.")
+_CODE = RegexValidator(r"^[A-Za-z0-9]([A-Za-z0-9._-]*[A-Za-z0-9])?$", _("Use letters, digits and - . _ inside."))
 
 
 class ClinicForm(Panel):
     """Take a clinic and the supervision it lays over the program."""
 
-    name = forms.CharField(max_length=200)
+    name = forms.CharField(label=_("Name"), max_length=200)
     supervision = forms.ChoiceField(
+        label=_("Supervision"),
         choices=Supervision.choices,
         initial=Supervision.SMPC,
-        help_text="The clinic's own rules for labs and visits; the program's requirements hold in any case.",
+        help_text=_("The clinic's own rules for labs and visits; the program's requirements hold in any case."),
     )
 
     def clean_name(self) -> str:
         name = str(self.cleaned_data["name"])
         if selectors.clinics().filter(name__iexact=name).exists():
-            raise forms.ValidationError("A clinic of this name is registered. Choose a name that tells them apart.")
+            raise forms.ValidationError(_("A clinic of this name is registered. Choose a name that tells them apart."))
         return name
 
 
 class PharmacyForm(Panel):
     """Take a pharmacy and the code by which the program certifies it."""
 
-    name = forms.CharField(max_length=200)
+    name = forms.CharField(label=_("Name"), max_length=200)
     code = forms.CharField(
-        max_length=100, validators=[_CODE], help_text="The program certifies the pharmacy by this code."
+        label=_("Code"),
+        max_length=100,
+        validators=[_CODE],
+        help_text=_("The program certifies the pharmacy by this code."),
     )
-    phone = forms.CharField(max_length=40, required=False)
+    phone = forms.CharField(label=_("Phone"), max_length=40, required=False)
 
     def clean_code(self) -> str:
         code = str(self.cleaned_data["code"])
@@ -75,38 +86,46 @@ class PersonForm(Panel):
     """Take a person, their role, and the place and code that go with it."""
 
     username = forms.CharField(
-        max_length=150, validators=[User.username_validator], help_text="What they type to sign in."
+        label=_("Username"),
+        max_length=150,
+        validators=[User.username_validator],
+        help_text=_("What they type to sign in."),
     )
-    given_name = forms.CharField(max_length=100)
-    family_name = forms.CharField(max_length=100)
-    role = forms.ChoiceField(choices=[("", "Choose…"), *[(each.value, each.value.capitalize()) for each in _ROLES]])
+    given_name = forms.CharField(label=_("Given name"), max_length=100)
+    family_name = forms.CharField(label=_("Family name"), max_length=100)
+    role = forms.ChoiceField(
+        label=_("Role"), choices=[("", _("Choose…")), *[(each.value, ROLE_NAMES[each]) for each in _ROLES]]
+    )
     clinic = ClinicField(
         selectors.clinics(),
         to_field_name="reference",
+        label=_("Clinic"),
         required=False,
-        empty_label="None",
-        help_text="Of prescribers and nurses.",
+        empty_label=_("None"),
+        help_text=_("Of prescribers and nurses."),
     )
     pharmacy = PharmacyField(
         selectors.pharmacies(),
         to_field_name="code",
+        label=_("Pharmacy"),
         required=False,
-        empty_label="None",
-        help_text="Of pharmacists.",
+        empty_label=_("None"),
+        help_text=_("Of pharmacists."),
     )
     code = forms.CharField(
+        label=_("Code"),
         max_length=100,
         required=False,
         validators=[_CODE],
-        help_text="Of prescribers: the program certifies them by this code.",
+        help_text=_("Of prescribers: the program certifies them by this code."),
     )
 
     def clean_username(self) -> str:
         username = str(self.cleaned_data["username"])
         if not username.strip("."):
-            raise forms.ValidationError("A name is more than dots. Choose another one.")
+            raise forms.ValidationError(_("A name is more than dots. Choose another one."))
         if accounts.is_taken(username):
-            raise forms.ValidationError("This name is taken. Choose another one.")
+            raise forms.ValidationError(_("This name is taken. Choose another one."))
         return username
 
     def clean_code(self) -> str:
@@ -124,7 +143,7 @@ class PersonForm(Panel):
             if name in _NEEDED[role] and not typed.get(name) and name not in self.errors:
                 self.add_error(name, missing)
             elif name not in _NEEDED[role] and typed.get(name):
-                self.add_error(name, f"This role has no {name}. Leave this empty.")
+                self.add_error(name, _SURPLUS[name])
         return typed
 
     def person(self) -> dict[str, Any]:

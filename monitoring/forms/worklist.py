@@ -25,16 +25,16 @@ OWNERS = (
     (Owner.STAFF.value, _("Program staff")),
 )
 HOLDS = ((Layer.PROGRAM.value, _("The program")), (Layer.CLINIC.value, _("Only our clinic")))
-SORTS = (
+SORTS: tuple[tuple[str, Any], ...] = (
     ("", _("Closing or opening first")),
     (Sort.NAME.value, pgettext_lazy("what a list is sorted by", "Name")),
     (Sort.REFERENCE.value, _("Reference")),
 )
 
 
-def _requirements() -> list[tuple[str, str]]:
+def _requirements() -> list[tuple[str, Any]]:
     """Return what can be in the way, and what it is called."""
-    found = [(each.id, title(each)) for each in (POLICY_IN_FORCE, *BY_ID.values())]
+    found: list[tuple[str, Any]] = [(each.id, title(each)) for each in (POLICY_IN_FORCE, *BY_ID.values())]
     return [("", _("Anything")), *found, (UNDECIDED, NOT_WORKED_OUT)]
 
 
@@ -66,6 +66,11 @@ class WorklistForm(forms.Form):
     @property
     def is_filtered(self) -> bool:
         return any(self.cleaned_data[name] for name in ("owner", "requirement", "hold", "sort"))
+
+    @property
+    def is_narrowed(self) -> bool:
+        """Whether somebody may be left out for another reason than the tab."""
+        return self.filters != Filters()
 
     def query(self, **changed: str) -> str:
         """Return the address of this list, with these values changed; the page is not part of it."""

@@ -5,10 +5,13 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+
 from accounts.models import Certification
 from accounts.selectors import Holder
 from monitoring.policy.findings import Status
-from monitoring.presenters.dates import day_in_words
+from monitoring.presenters.dates import day_in_words, distance_in_days
 
 # A renewal takes weeks; who ends within this time is shown as such.
 SOON = timedelta(days=30)
@@ -57,15 +60,21 @@ def renewal(holder: Holder, *, today: date) -> dict[str, Any]:
 
 def _state(held: Sequence[Certification], today: date) -> tuple[Status, str, str]:
     if not held:
-        return Status.UNMET, "None", "never certified"
+        return Status.UNMET, pgettext("no certification", "None"), _("never certified")
     if (reach := _reach(held, today)) is not None:
-        ends = f"through {day_in_words(reach)} · {_ends(reach, today)}"
-        return (Status.UNKNOWN, "Ends soon", ends) if reach - today < SOON else (Status.MET, "Valid", ends)
+        days = (reach - today).days
+        ends = _("through %(day)s · ends %(distance)s") % {
+            "day": day_in_words(reach),
+            "distance": distance_in_days(days),
+        }
+        return (Status.UNKNOWN, _("Ends soon"), ends) if reach - today < SOON else (Status.MET, _("Valid"), ends)
     coming = [each.from_on for each in held if each.from_on > today]
     if coming:
-        return Status.NOT_APPLICABLE, "To begin", f"from {day_in_words(min(coming))} · in {_days(min(coming) - today)}"
+        begins = {"day": day_in_words(min(coming)), "distance": distance_in_days((min(coming) - today).days)}
+        return Status.NOT_APPLICABLE, _("To begin"), _("from %(day)s · %(distance)s") % begins
     ended = max(each.through_on for each in held)
-    return Status.UNMET, "Expired", f"ended {day_in_words(ended)} · {_days(today - ended)} ago"
+    was = {"day": day_in_words(ended), "distance": distance_in_days((ended - today).days)}
+    return Status.UNMET, _("Expired"), _("ended %(day)s · %(distance)s") % was
 
 
 def _reach(held: Sequence[Certification], today: date) -> date | None:
@@ -82,11 +91,3 @@ def _specialty(held: Sequence[Certification], today: date) -> str:
     valid = [each.specialty for each in held if each.from_on <= today <= each.through_on]
     latest = [each.specialty for each in held]
     return next(iter(valid or latest), "")
-
-
-def _ends(reach: date, today: date) -> str:
-    return "ends today" if reach == today else f"ends in {_days(reach - today)}"
-
-
-def _days(span: timedelta) -> str:
-    return "1 day" if span.days == 1 else f"{span.days} days"

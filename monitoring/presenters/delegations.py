@@ -3,6 +3,8 @@
 from datetime import date
 from typing import NamedTuple
 
+from django.utils.translation import gettext as _
+
 from accounts.models import Delegation
 from monitoring.presenters.dates import day_in_words
 from monitoring.presenters.entries import name_of
@@ -31,7 +33,8 @@ def delegation_row(row: Delegation, *, today: date) -> DelegationRow:
 
 def _span(row: Delegation) -> str:
     if row.until_on is None:
-        return f"from {day_in_words(row.from_on)}"
+        return _("from %(day)s") % {"day": day_in_words(row.from_on)}
     if row.until_on == row.from_on:
-        return f"ended on its first day, {day_in_words(row.from_on)}"
-    return f"from {day_in_words(row.from_on)} until {day_in_words(row.until_on)}"
+        return _("ended on its first day, %(day)s") % {"day": day_in_words(row.from_on)}
+    days = {"first": day_in_words(row.from_on), "last": day_in_words(row.until_on)}
+    return _("from %(first)s until %(last)s") % days

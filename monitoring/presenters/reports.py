@@ -47,7 +47,10 @@ class Kind(NamedTuple):
 
 def _by_cause(found: Any, period: Period) -> Report:
     causes, refused = found
-    largest_first = sorted(causes.items(), key=lambda each: (-each[1], each[0]))
+    # By size, the order of those that are hidden would say something of them.
+    largest_first = sorted(
+        causes.items(), key=lambda each: (is_small(each[1]), -each[1] * (not is_small(each[1])), each[0])
+    )
     rows = [_cause_row(cause, number, refused) for cause, number in largest_first]
     bars = [
         Measure(cause_title(cause), str(row.cells[1]), number if shows_both(number, refused) else None)

@@ -87,7 +87,7 @@ def _facts_around(each: Closed, known: Courses) -> Iterator[RawFact]:
         if since <= test.collected_on <= each.last_on:
             yield _raw_test(test)
     for on in earlier[-1:]:
-        yield snapshot.raw_fact(monitoring.Dispense(reference="the latest supply", on=on, days_supply=1))
+        yield snapshot.raw_fact(monitoring.Dispense(reference="latest-supply", on=on, days_supply=1))
 
 
 def _raw_test(test: Negative) -> RawFact:

@@ -21,6 +21,9 @@ from monitoring.services.counseling import ONLY_COUNSELING
 from patients import selectors as patients
 from patients.models import Patient
 
+# Patients with what a list says of them, which no type knows.
+Listed = QuerySet[Any, Any]
+
 
 class Tab(StrEnum):
     """Name how a patient stands in the list, in the order of the list; everybody is in exactly one tab."""
@@ -63,7 +66,7 @@ _ORDER: Mapping[Sort, tuple[Any, ...]] = {
 }
 
 
-def listed(user: User, filters: Filters, *, at: datetime) -> QuerySet[Patient, Any]:
+def listed(user: User, filters: Filters, *, at: datetime) -> Listed:
     """Return this user's patients who fit, each with what a list says of them.
 
     Once something is prescribed, what matters is whether it can be handed over, and until then whether it can be
@@ -78,7 +81,7 @@ def listed(user: User, filters: Filters, *, at: datetime) -> QuerySet[Patient, A
     return found.filter(**{name: value for name, value in wanted.items() if value})
 
 
-def _standing(found: QuerySet[Patient], at: datetime) -> QuerySet[Patient, Any]:
+def _standing(found: QuerySet[Patient], at: datetime) -> Listed:
     open_prescription = Prescription.objects.open(at=at).filter(patient=OuterRef("pk"))
     question = Case(When(Exists(open_prescription), then=Value(str(Ask.DISPENSE))), default=Value(str(Ask.PRESCRIBE)))
     return found.annotate(
@@ -115,7 +118,7 @@ def _withheld(what: str) -> Coalesce:
     return Coalesce(stored, Value(""), output_field=TextField())
 
 
-def in_order(found: QuerySet[Patient, Any], sort: Sort) -> QuerySet[Patient, Any]:
+def in_order(found: Listed, sort: Sort) -> Listed:
     """Return the patients as they are worked through, with the standings a row is made of."""
     # Only what a row says: thousands of wide rows take long to sort.
     narrow = found.select_related(None).only("reference", "given_name", "family_name")
@@ -129,7 +132,7 @@ class Counts(NamedTuple):
     only_counseling: int
 
 
-def counts(found: QuerySet[Patient, Any], user: User) -> Counts:
+def counts(found: Listed, user: User) -> Counts:
     """Count the patients."""
     counseling = _NEEDS_COUNSELING & Q(prescriber=user) & ~Q(tab=Tab.WORKING)
     of_tab = {"number": Count("pk"), "only_counseling": Count("pk", filter=counseling)}
@@ -138,18 +141,18 @@ def counts(found: QuerySet[Patient, Any], user: User) -> Counts:
     return Counts({tab: held.get(tab, 0) for tab in Tab}, sum(number for *_, number in rows))
 
 
-def reasons(found: QuerySet[Patient, Any]) -> Sequence[tuple[str, int]]:
+def reasons(found: Listed) -> Sequence[tuple[str, int]]:
     """Return what is first in the way of the blocked, by requirement, and of how many; the most frequent first."""
     blocked = found.filter(tab=Tab.BLOCKED).order_by()
     return list(blocked.values_list("first").annotate(of=Count("pk")).order_by("-of", "first"))
 
 
-def working(found: QuerySet[Patient, Any], *, limit: int) -> Sequence[int]:
+def working(found: Listed, *, limit: int) -> Sequence[int]:
     """Return patients whose standings have to be worked out before anything is said of them."""
     return list(found.filter(tab=Tab.WORKING).order_by("pk").values_list("pk", flat=True)[:limit])
 
 
-def waiting_for_counseling(user: User, *, at: datetime) -> QuerySet[Patient, Any]:
+def waiting_for_counseling(user: User, *, at: datetime) -> Listed:
     """Return the prescriber's own patients of whom nothing but the counseling is missing to be prescribed."""
     found = listed(user, Filters(), at=at).exclude(tab=Tab.WORKING)
     return found.filter(prescriber=user, standing__ask=Ask.PRESCRIBE, standing__blocking=ONLY_COUNSELING).order_by(

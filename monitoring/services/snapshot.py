@@ -42,7 +42,7 @@ FIELDS: dict[type[Entry], tuple[str, ...]] = {
 _CONTRACT_NAME = {"by_name": "by", "of__reference": "of"}
 _OPTIONAL_TEXT = ("specialty", "by")
 # No kind of the contract: a closure is written into its enrollment.
-_READ = {**FIELDS, EnrollmentClosure: ("closed_on", "enrollment__reference")}
+_READ: dict[type[Entry], tuple[str, ...]] = {**FIELDS, EnrollmentClosure: ("closed_on", "enrollment__reference")}
 _KINDS = frozenset(model.KIND for model in FIELDS)
 _OF_CLOSURES = (Kind.ENROLLMENT_CLOSURE, Kind.VOID)
 _CERTIFIED = ("subject", "who", "from_on", "through_on", "specialty")

@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts import selectors
@@ -32,9 +33,8 @@ def listing(request: HttpRequest) -> HttpResponse:
     form = DelegateForm(data, nurses=selectors.nurses_beside(prescriber), today=program_date(at))
     if form.is_valid() and _named(form, prescriber, at=at):
         typed = form.cleaned_data
-        messages.success(
-            request, f"{name_of(typed['delegate'])} acts for you from {day_in_words(typed['from_on'])} on."
-        )
+        named = {"name": name_of(typed["delegate"]), "day": day_in_words(typed["from_on"])}
+        messages.success(request, _("%(name)s acts for you from %(day)s on.") % named)
         return redirect("delegates")
     rows = [delegation_row(each, today=program_date(at)) for each in selectors.delegations_of(prescriber)]
     page = {"form": form, "rows": rows, "has_nurses": selectors.nurses_beside(prescriber).exists()}
@@ -48,7 +48,7 @@ def _named(form: DelegateForm, prescriber: User, *, at: datetime) -> bool:
             prescriber=prescriber, delegate=typed["delegate"], from_on=typed["from_on"], by=prescriber, at=at
         )
     except AlreadyNamed:
-        form.add_error("delegate", "This nurse is named already. End that first to name another day.")
+        form.add_error("delegate", _("This nurse is named already. End that first to name another day."))
         return False
     return True
 
@@ -65,7 +65,7 @@ def end(request: HttpRequest, username: str) -> HttpResponse:
     try:
         delegations.end(delegation, on=program_date(at), by=prescriber, at=at)
     except AlreadyEnded:
-        messages.error(request, "This was ended already.")
+        messages.error(request, _("This was ended already."))
     else:
-        messages.success(request, f"{name_of(delegation.delegate)} no longer acts for you.")
+        messages.success(request, _("%(name)s no longer acts for you.") % {"name": name_of(delegation.delegate)})
     return redirect("delegates")

@@ -4,6 +4,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_variables
 from django.views.decorators.http import require_http_methods, require_POST
@@ -32,9 +33,11 @@ def give(request: HttpRequest, reference: str) -> HttpResponse:
     try:
         issued = access.give(patient.pk, by=user_of(request), at=at)
     except HasAccount:
-        messages.error(request, "The patient has access already. A new one-time password can be given here.")
+        messages.error(request, _("The patient has access already. A new one-time password can be given here."))
     except NameTaken:
-        messages.error(request, f"Another account is named {patient.reference}. Ask program staff.")
+        messages.error(
+            request, _("Another account is named %(name)s. Ask program staff.") % {"name": patient.reference}
+        )
     else:
         return _shown_once(request, patient, issued)
     return redirect("patient_access", patient.reference)
@@ -52,7 +55,7 @@ def renew(request: HttpRequest, reference: str) -> HttpResponse:
     try:
         issued = access.renew(patient.pk, by=user_of(request), at=at)
     except NoAccount:
-        messages.error(request, "The patient has no access yet.")
+        messages.error(request, _("The patient has no access yet."))
         return redirect("patient_access", patient.reference)
     return _shown_once(request, patient, issued)
 

@@ -7,6 +7,7 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_variables
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -41,9 +42,9 @@ def register_clinic(request: HttpRequest) -> HttpResponse:
     """Register a clinic."""
     form = _form(request, ClinicForm)
     if not form.is_valid():
-        return _asked(request, form, title="Register a clinic")
+        return _asked(request, form, title=_("Register a clinic"))
     clinic = places.register_clinic(**form.cleaned_data, by=user_of(request), at=timezone.now())
-    messages.success(request, f"{clinic.name} is registered.")
+    messages.success(request, _("%(name)s is registered.") % {"name": clinic.name})
     return redirect("people")
 
 
@@ -53,9 +54,10 @@ def register_pharmacy(request: HttpRequest) -> HttpResponse:
     """Register a pharmacy."""
     form = _form(request, PharmacyForm)
     if not form.is_valid():
-        return _asked(request, form, title="Register a pharmacy")
+        return _asked(request, form, title=_("Register a pharmacy"))
     pharmacy = places.register_pharmacy(**form.cleaned_data, by=user_of(request), at=timezone.now())
-    messages.success(request, f"{pharmacy.name} is registered. Certify it before anything can be handed over there.")
+    words = _("%(name)s is registered. Certify it before anything can be handed over there.") % {"name": pharmacy.name}
+    messages.success(request, words)
     return redirect("people")
 
 
@@ -67,13 +69,13 @@ def register_person(request: HttpRequest) -> HttpResponse:
     """Register a person, and show their one-time password in this answer and never again."""
     form = _form(request, PersonForm)
     if not form.is_valid():
-        return _asked(request, form, title="Register a person")
+        return _asked(request, form, title=_("Register a person"))
     try:
         issued = passwords.register(**form.person(), by=user_of(request), at=timezone.now())
     except NameTaken:
         # The same form, sent twice at once.
-        form.add_error("username", "This name was taken just now.")
-        return _asked(request, form, title="Register a person")
+        form.add_error("username", _("This name was taken just now."))
+        return _asked(request, form, title=_("Register a person"))
     return render(request, "people/registered.html", {"issued": issued, "name": name_of(issued.user)})
 
 
@@ -85,9 +87,9 @@ def deactivate(request: HttpRequest, username: str) -> HttpResponse:
     try:
         people.deactivate(person, by=user_of(request), at=timezone.now())
     except Oneself:
-        messages.error(request, "You cannot deactivate yourself. Ask another member of staff.")
+        messages.error(request, _("You cannot deactivate yourself. Ask another member of staff."))
     else:
-        messages.success(request, f"{name_of(person)} cannot sign in any more.")
+        messages.success(request, _("%(name)s cannot sign in any more.") % {"name": name_of(person)})
     return redirect("people")
 
 
@@ -97,7 +99,7 @@ def reactivate(request: HttpRequest, username: str) -> HttpResponse:
     """Let a person in again."""
     person = _person(request, username)
     people.reactivate(person, by=user_of(request), at=timezone.now())
-    messages.success(request, f"{name_of(person)} can sign in again.")
+    messages.success(request, _("%(name)s can sign in again.") % {"name": name_of(person)})
     return redirect("people")
 
 

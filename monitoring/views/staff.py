@@ -6,6 +6,8 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts import selectors
@@ -22,7 +24,7 @@ from monitoring.services.checks import NotRecordable
 from monitoring.views.access import requires, user_of
 from monitoring.views.parameters import refuse_unknown
 
-_TITLES = {Subject.PRESCRIBER: "Prescribers", Subject.PHARMACY: "Pharmacies"}
+_TITLES = {Subject.PRESCRIBER: gettext_lazy("Prescribers"), Subject.PHARMACY: gettext_lazy("Pharmacies")}
 
 
 @require_safe
@@ -46,7 +48,8 @@ def certify(request: HttpRequest) -> HttpResponse:
     form = CertifyForm(data, holders=selectors.holders(), key=request.GET.get("holder", ""), today=program_date(at))
     if form.is_valid() and _certified(form, by=user_of(request), at=at):
         through_on = day_in_words(form.cleaned_data["through_on"])
-        messages.success(request, f"{form.chosen().name} is certified through {through_on}.")
+        words = _("%(name)s is certified through %(day)s.") % {"name": form.chosen().name, "day": through_on}
+        messages.success(request, words)
         return redirect("certifications")
     return render(request, "staff/certify.html", {"form": form}, status=422 if form.is_bound else 200)
 
@@ -80,7 +83,8 @@ def decertify(request: HttpRequest, subject: str, code: str) -> HttpResponse:
         raise Http404("The program knows no such prescriber or pharmacy.")
     form = DecertifyForm(request.POST if request.method == "POST" else None, today=program_date(at))
     if form.is_valid() and _decertified(form, who, by=user_of(request), at=at):
-        messages.success(request, f"{who.name} is not certified from {day_in_words(form.cleaned_data['on'])} on.")
+        day = day_in_words(form.cleaned_data["on"])
+        messages.success(request, _("%(name)s is not certified from %(day)s on.") % {"name": who.name, "day": day})
         return redirect("certifications")
     context = {"form": form, "holder": who, "row": holder_row(who, today=program_date(at))}
     return render(request, "staff/decertify.html", context, status=422 if form.is_bound else 200)
@@ -93,7 +97,7 @@ def _decertified(form: DecertifyForm, who: Holder, *, by: User, at: datetime) ->
             subject=who.subject, who=who.code, on=typed["on"], reason=typed["reason"], by=by, at=at
         )
     except NotHeld:
-        form.add_error("on", "No certification reaches this day, so there is nothing to end.")
+        form.add_error("on", _("No certification reaches this day, so there is nothing to end."))
     except NotRecordable as refused:
         form.add_error("reason", "; ".join(refused.complaints.values()))
     return form.is_valid()

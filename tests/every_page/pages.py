@@ -46,7 +46,7 @@ class Page:
         return " ".join(filter(None, [self.route, *self.args, self.query, what, f"by {self.by or 'anybody'}"]))
 
     def address(self, world: World) -> str:
-        return address(world, self.route, self.args) + self.query
+        return address(world, self.route, self.args) + self.query.format(**world.names)
 
     @property
     def routes(self) -> set[str]:

@@ -1,5 +1,6 @@
 """List every route with the states of its page. A new route without a row here fails the build."""
 
+from monitoring.comprehension import question_set
 from monitoring.forms.recording import FORMS
 from tests.every_page.pages import EMPTIED, SPANISH_VISITOR, File, Page, Send
 
@@ -36,8 +37,24 @@ CLINICIANS = [
     *(Page("worklist", each) for each in ("prescriber", "nurse", "new_prescriber", "new_nurse")),
     Page("worklist", "prescriber", query="?q=alvarez"),
     Page("worklist", "prescriber", query="?q=nobody"),
-    Page("worklist", "prescriber", query="?state=eligible"),
-    Page("worklist", "prescriber", query="?sort=name", status=400),
+    Page("worklist", "prescriber", query="?tab=closing"),
+    Page("worklist", "prescriber", query="?tab=blocked&owner=patient&sort=name"),
+    Page("worklist", "nurse", query="?tab=coming"),
+    Page("worklist", "prescriber", query="?order=name", status=400),
+    Page("saved_views", "prescriber", query="?tab=closing"),
+    Page("saved_views", "nurse"),
+    Page("saved_views", "nurse", sends=EMPTIED, status=422),
+    Page("saved_views", "okafor", sends=Send(route="delete_saved_view", typed={"name": "Closing today"})),
+    Page("choose_counseling", "prescriber"),
+    Page("choose_counseling", "new_prescriber"),
+    Page("confirm_counseling", "prescriber", query="?patient={counseling_missing}&patient={man_not_counseled}"),
+    Page("confirm_counseling", "prescriber", status=422),
+    Page("confirm_counseling", "prescriber", query="?patient={man_not_counseled}", sends=EMPTIED, status=422),
+    Page("confirm_counseling", "prescriber", query="?patient={to_be_counseled}", sends=Send()),
+    Page("what_if", "prescriber", ("closing_tonight",)),
+    Page("what_if", "nurse", ("counseling_missing",), query="?counseled_on=2026-12-10&answered_on=2026-12-10"),
+    Page("what_if", "prescriber", ("locked_out",), query="?specimen_on=2026-12-09"),
+    Page("what_if", "prescriber", ("closing_tonight",), query="?on=1900-01-01", status=422),
     Page("enroll", "prescriber"),
     Page("enroll", "prescriber", sends=EMPTIED, status=422),
     Page("enroll", "nurse", status=403),
@@ -106,6 +123,8 @@ BENCH = [
     Page("bench", "new_nurse", sends=Send(typed={"act": "save"}), status=422),
 ]
 
+RIGHT_ANSWERS = {each.id: each.answer for each in question_set("en").questions}
+
 PATIENT_PAGES = [
     *(
         Page("my_page", each)
@@ -126,13 +145,33 @@ PATIENT_PAGES = [
     *(Page("my_consents", each) for each in ("one_step_from_done", "man_unsigned", "minor_without_guardian")),
     Page("my_consent", "one_step_from_done", ("treatment",)),
     Page("my_consent", "one_step_from_done", ("birth-defects",)),
-    Page("my_consent", "man_unsigned", ("treatment",), sends=EMPTIED),
-    Page("my_consent", "minor_without_guardian", ("treatment",), sends=EMPTIED),
+    Page("my_consent", "one_step_from_done", ("treatment",), query="?language=es"),
+    Page("my_consent", "man_unsigned", ("treatment",), sends=EMPTIED, status=422),
+    Page("my_consent", "minor_without_guardian", ("treatment",)),
+    Page("my_consent", "minor_without_guardian", ("treatment",), sends=EMPTIED, status=422),
+    Page("my_read", "one_step_from_done"),
     Page("my_contraception", "one_step_from_done"),
-    Page("my_contraception", "one_step_from_done", sends=EMPTIED),
-    Page("my_contraception", "forms_differ", sends=Send(filled="", typed={"forms": "iud"})),
+    Page("my_contraception", "closing_tonight"),
+    Page("my_contraception", "forms_differ"),
+    Page("my_contraception", "one_step_from_done", sends=EMPTIED, status=422),
+    Page("my_contraception", "forms_differ", sends=Send(filled="", typed={"forms": "iud"}), status=422),
     Page("my_questions", "one_step_from_done"),
-    Page("my_questions", "one_step_from_done", sends=EMPTIED),
+    Page("my_questions", "one_step_from_done", sends=EMPTIED, status=422),
+    # Leads to the page to sign.
+    Page("my_questions", "closing_tonight", sends=Send(typed=RIGHT_ANSWERS)),
+    Page("my_diary", "one_step_from_done"),
+    Page("my_diary", "one_step_from_done", sends=EMPTIED, status=422),
+    Page("my_diary", "one_step_from_done", sends=Send(typed={"symptom": "mood", "severity": "mild"})),
+    Page("my_diary", "severe_headache"),
+    Page("my_page", "severe_headache"),
+    Page("my_diary_entry", "severe_headache", ("severe_headache.side_effect",)),
+    Page("my_diary_entry", "one_step_from_done", ("severe_headache.side_effect",), status=404),
+    Page("my_learning", "one_step_from_done"),
+    Page("my_calendar", "one_step_from_done"),
+    Page("my_calendar", "closing_tonight", sends=Send(route="my_calendar_make")),
+    Page("my_calendar", "closing_tonight", sends=Send(route="my_calendar_revoke")),
+    Page("my_documents", "one_step_from_done"),
+    Page("my_documents", "minor_without_guardian"),
     Page("my_record", "one_step_from_done"),
     Page("my_record", "man_unsigned"),
 ]
@@ -199,6 +238,7 @@ STAFF = [
 PAGES = [*ACCOUNT, *CLINICIANS, *BENCH, *PATIENT_PAGES, *COUNTER, *STAFF]
 FILES = [
     File("prescription_pdf", "prescriber", "pdf", ("waiting_for_pick_up", "waiting_for_pick_up.prescription")),
+    *(File("my_document", "one_step_from_done", "pdf", (each,)) for each in ("my-month", "my-forms", "my-supplies")),
 ]
 # Neither a page nor a file that a person opens, and why no page of it can be looked at.
 NO_PAGE = {
@@ -206,4 +246,9 @@ NO_PAGE = {
     "bench_row": "a part of the bench, put there as it is typed",
     "bench_import": "the bench again, with the rows of a file; read, it leads to the bench",
     "bench_errors": "a file of what was typed, which has to be sent",
+    "calendar_feed": "dates for a calendar, found by a secret: tests/monitoring/pages/test_my_calendar.py",
+    "my_sign": "only for whoever has answered: seen above by sending my_questions",
+    "my_contraception_check": "a part of my_contraception, told while choosing",
+    "my_diary_now": "a part of my_diary, told while choosing",
+    "worklist_changes": "one line, put into a worklist that is open",
 }

@@ -102,6 +102,9 @@ def links(seen: Seen, world: World) -> Iterator[tuple[str, str]]:
             continue
         for href in re.findall(r'<a\b[^>]*\bhref="([^"#]+)', html):
             path = urljoin(page.address(world), unescape(href))
+            # A telephone number is no page.
+            if not path.startswith("/"):
+                continue
             match = resolve(urlsplit(path).path)
             key = (page.by, match.view_name, match.kwargs.get("entry") if match.view_name == "record" else None)
             if key not in known:

@@ -1,5 +1,6 @@
 """Walk through the pages of the world: each person in a browser window of their own, signed in without a form."""
 
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -54,6 +55,9 @@ class Visitors:
             yield visitors
         finally:
             visitors._leave()
+            # Each gives back the connection that it shares with this thread, before that ends too.
+            for thread in [each for each in threading.enumerate() if "process_request" in each.name]:
+                thread.join(timeout=10)
             server.stop()
 
     def see(self, page: Page) -> Desk:

@@ -1,6 +1,6 @@
 """Make one small world in which every page has something to show: the demo's people, and a story for each state."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -15,21 +15,35 @@ from accounts.roles import Role
 from accounts.services import passwords, people, places
 from audit.trail import SYSTEM
 from monitoring.demo import cast, seeding
-from monitoring.demo.stories import clinic, counter, starting, training, treatment, without_tests
-from monitoring.models import Authorization, Decision, PregnancyTest, Prescription
-from monitoring.services import enrollments
+from monitoring.demo.cast import Cast
+from monitoring.demo.courses import Month, begin_without_tests, month_without_tests
+from monitoring.demo.seeding import Tale
+from monitoring.demo.stories import clinic, counter, side_effects, starting, training, treatment, without_tests
+from monitoring.models import Authorization, Decision, PregnancyTest, Prescription, SideEffect
+from monitoring.services import enrollments, saved_views
 from monitoring.services.enrollments import Person
 from patients.models import BirthDate, Kind, Patient
 
 # Tuesday, December 8, 2026, 10:30 am in New York.
 NOW = datetime(2026, 12, 8, 15, 30, tzinfo=UTC)
+
+
+def to_be_counseled(cast: Cast) -> Patient:
+    """Wait for counseling alone, and get it from whoever tries the page that signs for several."""
+    course = begin_without_tests(cast, "Bertram Hale", on=-2)
+    month_without_tests(course, Month(on=-2, without=["counseling"]))
+    return course.patient
+
+
 TALES = (
+    to_be_counseled,
     treatment.closing_tonight,
     treatment.eligible_for_days,
     treatment.positive,
     treatment.one_step_from_done,
     treatment.forms_differ,
     treatment.corrected_test,
+    treatment.counseling_missing,
     treatment.course_finished,
     counter.waiting_for_pick_up,
     counter.authorized,
@@ -39,10 +53,12 @@ TALES = (
     clinic.alt_above_three_times,
     clinic.off_label_justified,
     clinic.long_break_overridden,
+    side_effects.severe_headache,
     starting.enrolled_today,
     starting.minor_without_guardian,
     without_tests.man_ready,
     without_tests.man_unsigned,
+    without_tests.man_not_counseled,
     without_tests.man_prescribed,
     without_tests.man_authorized,
     training.locked_out,
@@ -95,15 +111,17 @@ def populated(blocker: DjangoDbBlocker) -> Iterator[World]:
             call_command("flush", verbosity=0, interactive=False)
 
 
-def build() -> World:
+def build(tales: Iterable[Tale] = TALES) -> World:
     """Play the stories and name what came of them."""
-    told = seeding.seed(password=cast.PASSWORD, at=NOW, tales=TALES)
+    told = seeding.seed(password=cast.PASSWORD, at=NOW, tales=tales)
     world = World(patients={each.name: each.patient for each in told})
     world.people |= {each.name: each.patient.user for each in told if each.patient.user}
     world.people |= {name: User.objects.get(username=name) for name in ACCOUNTS}
     _add_pharmacists(world)
     _add_newcomers(world)
     world.patients |= {name: _patient_without_account(world) for name in ("without_account", "to_be_given_access")}
+    for person in ("nurse", "okafor"):
+        saved_views.keep(name="Closing today", query="tab=closing", by=world.people[person], at=NOW)
     world.name_everything()
     return world
 
@@ -113,6 +131,7 @@ def _names(story: str, patient: Patient) -> dict[str, str]:
         "": patient.reference,
         ".prescription": _latest(Prescription, patient, "reference"),
         ".authorization": _latest(Authorization, patient, "number"),
+        ".side_effect": _latest(SideEffect, patient, "reference"),
         ".test": _latest(PregnancyTest, patient, "reference"),
         ".refusal": _latest(Decision, patient, "reference", permits=False),
     }
@@ -126,32 +145,33 @@ def _latest(model: type, patient: Patient, name: str, **which: bool) -> str:
 
 def _add_pharmacists(world: World) -> None:
     pharmacy = world.people["pharmacist"].pharmacy
-    for name in AT_COUNTER.keys() - {"pharmacist"}:
-        world.people[name] = _register(name, Role.PHARMACIST, pharmacy=pharmacy)
+    names = ("Ines Duarte", "Paul Rossi", "Vera Lund")
+    for username, name in zip(sorted(AT_COUNTER.keys() - {"pharmacist"}), names, strict=True):
+        world.people[username] = _register(username, name, Role.PHARMACIST, pharmacy=pharmacy)
 
 
 def _add_newcomers(world: World) -> None:
-    """Add people who have nothing to look at yet, one for each empty list."""
-    pharmacy = places.register_pharmacy(name="New Pharmacy", code="PH-NEW", by=SYSTEM, at=NOW)
-    place = places.register_clinic(name="New Clinic", by=SYSTEM, at=NOW)
+    """Add people who have nothing to look at yet, one for each empty list, and who comes and goes."""
+    pharmacy = places.register_pharmacy(name="Mill Road Pharmacy", code="PH-MILL", by=SYSTEM, at=NOW)
+    clinic = places.register_clinic(name="Mill Road Skin Clinic", by=SYSTEM, at=NOW)
     world.people |= {
-        "new_prescriber": _register("new_prescriber", Role.PRESCRIBER, clinic=place, code="DR-NEW"),
-        "new_nurse": _register("new_nurse", Role.NURSE, clinic=place),
-        "leaving_nurse": _register("leaving_nurse", Role.NURSE, clinic=place),
-        "new_pharmacist": _register("new_pharmacist", Role.PHARMACIST, pharmacy=pharmacy),
-        "new_patient": _register("new_patient", Role.PATIENT),
-        "leaver": _register("leaver", Role.STAFF),
+        "new_prescriber": _register("new_prescriber", "Ada Moreno", Role.PRESCRIBER, clinic=clinic, code="DR-MORENO"),
+        "new_nurse": _register("new_nurse", "Tom Bauer", Role.NURSE, clinic=clinic),
+        "leaving_nurse": _register("leaving_nurse", "Lea Bauer", Role.NURSE, clinic=clinic),
+        "new_pharmacist": _register("new_pharmacist", "Kim Sato", Role.PHARMACIST, pharmacy=pharmacy),
+        "new_patient": _register("new_patient", "Rita Blum", Role.PATIENT),
+        "leaver": _register("leaver", "Leo Grant", Role.STAFF),
         "one_time": passwords.register(
-            username="one_time", role=Role.STAFF, first_name="Olga", last_name="Time", by=SYSTEM, at=NOW
+            username="one_time", role=Role.STAFF, first_name="Olga", last_name="Klein", by=SYSTEM, at=NOW
         ).user,
     }
     people.deactivate(world.people["leaver"], by=world.people["staff"], at=NOW)
 
 
-def _register(name: str, role: Role, **fields: object) -> User:
-    first, last = name.split("_", 1)[0].capitalize(), name.split("_", 1)[-1].replace("_", " ").capitalize()
+def _register(username: str, name: str, role: Role, **fields: object) -> User:
+    first, last = name.split()
     return people.register_user(
-        username=name, role=role, password=None, first_name=first, last_name=last, by=SYSTEM, at=NOW, **fields
+        username=username, role=role, password=None, first_name=first, last_name=last, by=SYSTEM, at=NOW, **fields
     )
 
 

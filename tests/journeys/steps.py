@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from monitoring.forms.my_questions import Question, current
+from monitoring.comprehension import Question, question_set
 from monitoring.models import Authorization
 from patients.models import BirthDate, Patient
 from tests.journeys.desks import Desk, form_to
@@ -53,7 +53,9 @@ def prescribe(desk: Desk, patient: Patient) -> None:
 
 
 def declare_contraception(desk: Desk) -> None:
-    """Declare two forms, as a patient."""
+    """Begin the month's acknowledgment on the patient's page, read, and declare two forms."""
+    desk.go("/my/")
+    desk.follow("my_read")
     desk.follow("my_contraception")
     desk.tick("forms", "iud", "male_latex_condom")
     desk.press()
@@ -62,17 +64,25 @@ def declare_contraception(desk: Desk) -> None:
 
 def answer_questions(desk: Desk, *, wrongly: str = "") -> None:
     """Answer the month's questions and send them; `wrongly` is the id of a question answered wrong."""
-    desk.follow("my_questions")
-    for question in current().questions:
+    desk.go("/my/questions/")
+    for question in question_set("en").questions:
         _answer(desk, question, is_right=question.id != wrongly)
-    desk.tick("agree")
     desk.press()
 
 
 def answer_again(desk: Desk, question_id: str) -> None:
     """Answer one question right, and send it with the answers that were kept."""
-    _answer(desk, next(each for each in current().questions if each.id == question_id), is_right=True)
+    question = next(each for each in question_set("en").questions if each.id == question_id)
+    _answer(desk, question, is_right=True)
     desk.press()
+
+
+def sign_questions(desk: Desk, *, name: str) -> None:
+    """Sign the month's acknowledgment, the last of its steps."""
+    desk.fill(printed_name=name)
+    desk.tick("agree")
+    desk.press()
+    assert desk.is_told_it_is_done()
 
 
 def _answer(desk: Desk, question: Question, *, is_right: bool) -> None:
@@ -85,6 +95,8 @@ def sign(desk: Desk, form: str, *, name: str, signer: str = "") -> None:
     desk.go(f"/my/consents/{form}/")
     if signer:
         desk.tick("signed_by", signer)
+    if signer == "guardian":
+        desk.tick("relation", "mother")
     desk.fill(printed_name=name)
     desk.tick("agree")
     desk.press()

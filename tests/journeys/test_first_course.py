@@ -26,6 +26,7 @@ def test_a_new_patient_is_led_from_enrollment_to_the_first_supply(desks: Desks, 
     prescriber_does_the_own_steps(prescriber, her, since=everybody.clock.day(-45))
     steps.declare_contraception(patient)
     steps.answer_questions(patient)
+    steps.sign_questions(patient, name="Grace Moreau")
     pharmacist_hands_over(desks.signed_in("pharmacist"), her)
 
     assert Authorization.objects.get(patient=her).dispense.days_supply == 30

@@ -5,9 +5,9 @@ from datetime import timedelta
 import pytest
 
 from accounts.models import Certification
+from monitoring.comprehension import question_set
 from monitoring.demo.cast import Cast
 from monitoring.demo.courses import Month, month, prescribe, treat, treat_without_tests
-from monitoring.forms.my_questions import current
 from monitoring.models import Acknowledgment, Authorization, PregnancyTest, Prescription
 from patients.models import BirthDate
 from tests.journeys.desks import JOURNEY, SitDown, Way, form_to
@@ -50,9 +50,13 @@ def test_a_patient_answers_the_months_questions(sit_down: SitDown, everybody: Ca
     month(course, Month(on=0, without=["questions"]))
     keys = Keyboard(sit_down("ana"))
 
+    keys.follow("my_read")
+    keys.follow("my_contraception")
     keys.follow("my_questions")
-    for question in current().questions:
+    for question in question_set("es").questions:
         keys.choose(question.id, question.answer)
+    keys.enter(OWN_FORM)
+    keys.type("printed_name", "Ana Lopez")
     keys.tick("agree")
     keys.enter(OWN_FORM)
 

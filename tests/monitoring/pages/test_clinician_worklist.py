@@ -273,6 +273,13 @@ def test_search_finds_by_reference_and_by_name(search: str) -> None:
     assert found == [patient.reference]
 
 
+def test_an_empty_tab_says_what_will_appear_and_an_empty_search_that_nobody_fits() -> None:
+    client = clinicians.signed_in(clinicians.permitted().prescriber)
+
+    assert "Nobody is blocked" in page_of(client, "?tab=blocked")
+    assert "No patient of yours fits" in page_of(client, "?tab=eligible&q=zzz")
+
+
 def test_search_does_not_reach_other_prescribers_patients() -> None:
     other = clinicians.permitted()
     prescriber = factories.make_user(Role.PRESCRIBER, clinic=other.clinic)

@@ -1,15 +1,18 @@
 """What a patient signs, declares and answers becomes a fact; what is not right is asked again."""
 
+import re
 from datetime import date
+from pathlib import Path
 
 import pytest
 import time_machine
+from django.conf import settings
 from django.test import Client
 
 from accounts.models import User
 from accounts.roles import Role
 from monitoring.comprehension import question_set
-from monitoring.models import Acknowledgment, Contraception, Standing
+from monitoring.models import Acknowledgment, Contraception, Standing, Symptom
 from monitoring.policy import contraceptives
 from monitoring.presenters.contraceptives import NAMES
 from patients.models import Consent, ConsentForm, Language, Patient
@@ -93,6 +96,29 @@ def test_a_patient_who_reads_spanish_signs_the_spanish_text(client: Client) -> N
     client.post("/my/consents/treatment/", signature(shown=spanish.sha256))
 
     assert Consent.objects.get(patient=patient, form="treatment").text == spanish
+
+
+def test_a_reader_may_sign_in_the_other_language(client: Client) -> None:
+    client, patient = signed_in(client, without=["treatment"])
+    spanish = consents.current_text(ConsentForm.TREATMENT, Language.SPANISH)
+
+    page = client.get("/my/consents/treatment/", {"language": "es"}).content.decode()
+    client.post("/my/consents/treatment/?language=es", signature(shown=spanish.sha256))
+
+    assert spanish.text.splitlines()[2] in page
+    assert Consent.objects.get(patient=patient, form="treatment").text == spanish
+    assert client.get("/my/consents/treatment/", {"language": "fr"}).status_code == 400
+
+
+def test_the_guardian_of_a_minor_is_told_what_to_do_and_says_who_they_are(client: Client) -> None:
+    client, patient = signed_in(client, changed={"birth-date": {"born_on": date(2010, 5, 4)}})
+
+    page = client.get("/my/consents/treatment/").content.decode()
+    response = client.post("/my/consents/treatment/", {**guardian(), "relation": ""})
+
+    assert "Under 18: two people sign each form" in page
+    assert "Choose who you are to the patient." in response.content.decode()
+    assert not Consent.objects.filter(patient=patient, signed_by="guardian").exists()
 
 
 @pytest.mark.parametrize(
@@ -236,6 +262,47 @@ def test_a_declaration_that_differs_from_the_prescribers_says_that_the_step_is_s
     assert "differ from those the prescriber recorded on" in page
     assert "Birth control implant, Male latex condom (Sat, Dec 5, 2026)" in page
     assert "IUD (intrauterine device), Male latex condom (Tue, Dec 1, 2026)" in page
+
+
+@pytest.mark.parametrize(
+    ("chosen", "says"),
+    [
+        ([], "Nothing chosen yet."),
+        (["iud"], "Not enough yet. Add one more form."),
+        (["vaginal_sponge", "male_latex_condom"], "Not enough yet. Add a primary form."),
+        (["continuous_abstinence", "iud"], "Not enough yet. Choose two forms, or no sexual contact by itself."),
+        (["iud", "male_latex_condom"], "These count together."),
+        (["iud", "implant"], "These count. A barrier form as well, such as a condom, is safer."),
+        (["continuous_abstinence"], "This counts by itself."),
+    ],
+)
+def test_what_is_chosen_is_answered_at_once_and_nothing_is_recorded(
+    client: Client, chosen: list[str], says: str
+) -> None:
+    client, patient = signed_in(client, without=["patient-declares"])
+
+    page = client.post("/my/contraception/check/", {"forms": chosen}).content.decode()
+
+    assert says in page
+    assert ("✔" in page) is contraceptives.acceptable(frozenset(chosen))
+    assert not Contraception.objects.filter(patient=patient, declared_by="patient").exists()
+
+
+def test_what_was_declared_this_month_is_shown_with_a_way_on(client: Client) -> None:
+    client, _ = signed_in(client)
+
+    page = client.get("/my/contraception/").content.decode()
+
+    assert "Acceptable contraception was declared on December 1, 2026." in page
+    assert "Nothing changed: go on to the questions" in page
+
+
+def test_every_form_has_its_picture() -> None:
+    pictures = (Path(settings.BASE_DIR) / "static" / "my" / "pictures.svg").read_text()
+
+    drawn = set(re.findall(r'<symbol id="(\w+)"', pictures))
+    assert drawn == set(NAMES) | set(Symptom.values)
+    assert "<text" not in pictures
 
 
 def test_extra_fields_of_a_declaration_take_no_effect(client: Client) -> None:

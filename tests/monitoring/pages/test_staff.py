@@ -75,10 +75,10 @@ def test_a_visitor_is_sent_to_the_sign_in_page(client: Client, page: str) -> Non
         (date(2026, 1, 1), date(2027, 6, 30), ("Valid", "through Wed, Jun 30, 2027 · ends in 207 days")),
         (date(2026, 1, 1), date(2027, 1, 4), ("Valid", "through Mon, Jan 4, 2027 · ends in 30 days")),
         (date(2026, 1, 1), date(2027, 1, 3), ("Ends soon", "through Sun, Jan 3, 2027 · ends in 29 days")),
-        (date(2026, 1, 1), date(2026, 12, 6), ("Ends soon", "through Sun, Dec 6, 2026 · ends in 1 day")),
+        (date(2026, 1, 1), date(2026, 12, 6), ("Ends soon", "through Sun, Dec 6, 2026 · ends tomorrow")),
         (date(2026, 1, 1), date(2026, 12, 5), ("Ends soon", "through Sat, Dec 5, 2026 · ends today")),
-        (date(2026, 1, 1), date(2026, 12, 4), ("Expired", "ended Fri, Dec 4, 2026 · 1 day ago")),
-        (date(2026, 12, 6), date(2027, 12, 5), ("To begin", "from Sun, Dec 6, 2026 · in 1 day")),
+        (date(2026, 1, 1), date(2026, 12, 4), ("Expired", "ended Fri, Dec 4, 2026 · yesterday")),
+        (date(2026, 12, 6), date(2027, 12, 5), ("To begin", "from Sun, Dec 6, 2026 · tomorrow")),
     ],
 )
 def test_the_list_says_how_a_certification_stands(
@@ -187,7 +187,7 @@ def test_decertify_ends_the_present_certification_and_the_renewal_and_the_gate_w
     response = staff.post(DECERTIFY, {"on": "2026-12-05", "reason": "Left the program."})
 
     assert response.headers["Location"] == LIST
-    assert shown("DR-1") == ("Expired", "ended Fri, Dec 4, 2026 · 1 day ago")
+    assert shown("DR-1") == ("Expired", "ended Fri, Dec 4, 2026 · yesterday")
     assert set(CertificationVoid.objects.values_list("reason", flat=True)) == {"Left the program."}
     assert CertificationVoid.objects.count() == 2
     assert "prescriber-certified" in Standing.objects.get(patient=patient, ask="prescribe").blocking

@@ -11,7 +11,8 @@ from accounts.roles import Role
 from audit.actions import Action
 from audit.models import Event
 from monitoring.models import Decision
-from monitoring.services import authorizations, prescriptions
+from monitoring.presenters import refusals as presenter
+from monitoring.services import authorizations, decisions, prescriptions
 from monitoring.services.authorizations import NothingPrescribed
 from monitoring.services.decisions import NotPermitted
 from monitoring.services.prescriptions import Regimen
@@ -189,3 +190,24 @@ def test_a_page_of_refusals_takes_the_same_number_of_queries_however_many_it_sho
 
     with django_assert_max_num_queries(8):
         staff.get(LIST)
+
+
+def test_the_reasons_of_a_refusal_are_read_in_the_readers_language(staff: Client) -> None:
+    _, decision = refuse_to_prescribe(without=["counseling"])
+    reader = make_user(Role.STAFF, language="es")
+    staff.force_login(reader)
+
+    page = text(staff.get(f"{LIST}{decision.reference}/"))
+
+    assert "The prescriber has not confirmed" not in page
+    assert "El profesional que receta no ha confirmado el asesoramiento de este mes." in page
+
+
+def test_a_refusal_under_other_numbers_is_read_as_it_was_stored() -> None:
+    _, decision = refuse_to_prescribe(without=["counseling"])
+    stored = decisions.answer(decision)
+    stored["findings"][0]["reason"] = "Enrolled since the day of the old rules."
+
+    shown_again = presenter.refusal(decision, stored, None, at=READY_AT)
+
+    assert shown_again.program[0].reason == "Enrolled since the day of the old rules."
