@@ -76,7 +76,9 @@ def refusal(decision: Decision, answer: Mapping[str, Any], attempt: Attempt | No
         when=f"{moment(decision.recorded_at)} · {distance(decision.recorded_at, at=at)}",
         who=_who(decision),
         policy=decision.policy or _("none in force"),
-        profile=Supervision(answer["clinic"]).label if answer["clinic"] in Supervision.values else answer["clinic"],
+        profile=str(Supervision(answer["clinic"]).label)
+        if answer["clinic"] in Supervision.values
+        else answer["clinic"],
         program=[row for row in rows if row.layer == Layer.PROGRAM],
         clinic=[row for row in rows if row.layer == Layer.CLINIC],
         permits_from=_opens(answer["permits_from"], at=at),

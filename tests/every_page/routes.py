@@ -101,6 +101,28 @@ CLINICIANS = [
     ),
 ]
 
+# A sheet with what can be, what cannot, and what is asked about.
+_SHEET = {
+    "1-patient": "Alvarez, Maria",
+    "1-alt": "124",
+    "1-ast": "0.75 µkat/L",
+    "1-bilirubin_total": "20 µmol/L",
+    "2-patient": "Nobody",
+    "2-alt": "1,2",
+    "3-patient": "Cole, Teresa",
+    "3-alt": "9000",
+}
+
+BENCH = [
+    *(Page("today", each) for each in ("nurse", "new_nurse", "prescriber")),
+    Page("today", "nurse", query="?group=missing"),
+    Page("today", "nurse", query="?group=late", status=400),
+    Page("bench", "nurse"),
+    Page("bench", "prescriber", sends=Send(typed={**_SHEET, "act": "check"})),
+    Page("bench", "nurse", sends=Send(typed={**_SHEET, "act": "save"}), status=422),
+    Page("bench", "new_nurse", sends=Send(typed={"act": "save"}), status=422),
+]
+
 RIGHT_ANSWERS = {each.id: each.answer for each in question_set("en").questions}
 
 PATIENT_PAGES = [
@@ -213,7 +235,7 @@ STAFF = [
     ),
 ]
 
-PAGES = [*ACCOUNT, *CLINICIANS, *PATIENT_PAGES, *COUNTER, *STAFF]
+PAGES = [*ACCOUNT, *CLINICIANS, *BENCH, *PATIENT_PAGES, *COUNTER, *STAFF]
 FILES = [
     File("prescription_pdf", "prescriber", "pdf", ("waiting_for_pick_up", "waiting_for_pick_up.prescription")),
     *(File("my_document", "one_step_from_done", "pdf", (each,)) for each in ("my-month", "my-forms")),
@@ -221,6 +243,9 @@ FILES = [
 # Neither a page nor a file that a person opens, and why no page of it can be looked at.
 NO_PAGE = {
     "healthz": "JSON for the machine that watches",
+    "bench_row": "a part of the bench, put there as it is typed",
+    "bench_import": "the bench again, with the rows of a file; read, it leads to the bench",
+    "bench_errors": "a file of what was typed, which has to be sent",
     "calendar_feed": "dates for a calendar, found by a secret: tests/monitoring/pages/test_my_calendar.py",
     "my_sign": "only for whoever has answered: seen above by sending my_questions",
     "my_contraception_check": "a part of my_contraception, told while choosing",
