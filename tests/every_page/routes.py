@@ -2,6 +2,7 @@
 
 from monitoring.comprehension import question_set
 from monitoring.forms.recording import FORMS
+from monitoring.presenters.reports import KINDS
 from tests.every_page.pages import EMPTIED, SPANISH_VISITOR, File, Page, Send
 
 PATIENTS = (
@@ -178,10 +179,11 @@ PATIENT_PAGES = [
 
 COUNTER = [
     Page("counter", "pharmacist"),
-    Page("counter", "pharmacist_who_may_not", sends=EMPTIED),
+    Page("counter", "pharmacist_who_may_not", sends=EMPTIED, status=422),
     Page("counter_patient", "pharmacist"),
     Page("counter_patient", "pharmacist_who_may"),
     Page("counter_patient", "pharmacist_who_may_not"),
+    Page("counter_patient", "pharmacist_who_may_not", sends=Send(route="counter_check_again")),
     Page("counter_patient", "pharmacist_who_may_too", sends=Send(route="counter_authorize")),
     Page("counter_authorizations", "pharmacist"),
     Page("counter_authorizations", "new_pharmacist"),
@@ -199,7 +201,7 @@ COUNTER = [
         "pharmacist",
         ("authorized.authorization",),
         sends=Send(route="counter_reverse", args=("authorized.authorization",)),
-        status=400,
+        status=422,
     ),
     Page(
         "counter_authorization",
@@ -220,6 +222,9 @@ STAFF = [
     Page("refusals", "staff", query="?requirement=lock-out"),
     Page("refusals", "staff", query="?page=99", status=400),
     Page("refusal", "staff", ("stopped_by_positive_test.refusal",)),
+    Page("reports", "staff"),
+    *(Page("report", "staff", (each,)) for each in KINDS),
+    Page("report", "staff", ("home-tests",), query="?since=2020-01", status=400),
     Page("people", "staff"),
     Page("people", "staff", sends=Send(route="deactivate", args=("lindqvist",))),
     Page("people", "staff", sends=Send(route="reactivate", args=("leaver",))),
@@ -238,7 +243,13 @@ STAFF = [
 PAGES = [*ACCOUNT, *CLINICIANS, *BENCH, *PATIENT_PAGES, *COUNTER, *STAFF]
 FILES = [
     File("prescription_pdf", "prescriber", "pdf", ("waiting_for_pick_up", "waiting_for_pick_up.prescription")),
+<<<<<<< HEAD
     *(File("my_document", "one_step_from_done", "pdf", (each,)) for each in ("my-month", "my-forms")),
+=======
+    File("counter_slip_file", "pharmacist", "pdf", ("authorized.authorization",)),
+    *(File("export_report", "staff", kind, ("home-tests", kind)) for kind in ("csv", "xlsx")),
+    *(File("my_document", "one_step_from_done", "pdf", (each,)) for each in ("my-month", "my-forms", "my-supplies")),
+>>>>>>> counter
 ]
 # Neither a page nor a file that a person opens, and why no page of it can be looked at.
 NO_PAGE = {
@@ -246,6 +257,7 @@ NO_PAGE = {
     "bench_row": "a part of the bench, put there as it is typed",
     "bench_import": "the bench again, with the rows of a file; read, it leads to the bench",
     "bench_errors": "a file of what was typed, which has to be sent",
+    "counter_back": "leads back to the list: tests/monitoring/pages/test_counter_authorizations.py",
     "calendar_feed": "dates for a calendar, found by a secret: tests/monitoring/pages/test_my_calendar.py",
     "my_sign": "only for whoever has answered: seen above by sending my_questions",
     "my_contraception_check": "a part of my_contraception, told while choosing",
