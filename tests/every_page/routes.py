@@ -243,13 +243,9 @@ STAFF = [
 PAGES = [*ACCOUNT, *CLINICIANS, *BENCH, *PATIENT_PAGES, *COUNTER, *STAFF]
 FILES = [
     File("prescription_pdf", "prescriber", "pdf", ("waiting_for_pick_up", "waiting_for_pick_up.prescription")),
-<<<<<<< HEAD
-    *(File("my_document", "one_step_from_done", "pdf", (each,)) for each in ("my-month", "my-forms")),
-=======
     File("counter_slip_file", "pharmacist", "pdf", ("authorized.authorization",)),
     *(File("export_report", "staff", kind, ("home-tests", kind)) for kind in ("csv", "xlsx")),
-    *(File("my_document", "one_step_from_done", "pdf", (each,)) for each in ("my-month", "my-forms", "my-supplies")),
->>>>>>> counter
+    *(File("my_document", "one_step_from_done", "pdf", (each,)) for each in ("my-month", "my-forms")),
 ]
 # Neither a page nor a file that a person opens, and why no page of it can be looked at.
 NO_PAGE = {
