@@ -2,6 +2,7 @@
 
 from monitoring.comprehension import question_set
 from monitoring.forms.recording import FORMS
+from monitoring.presenters.reports import KINDS as REPORTS
 from tests.every_page.pages import EMPTIED, SPANISH_VISITOR, File, Page, Send
 
 PATIENTS = (
@@ -31,6 +32,15 @@ ACCOUNT = [
     Page("settings", "nurse", sends=Send(typed={"language": "", "theme": "", "time_zone": ""})),
     Page("styleguide"),
 ]
+
+# A patient of nobody, a day to come, a value that asks to be confirmed.
+WRONG_ROWS = {
+    "1-patient": "R-NOBODY",
+    "1-collected_on": "2031-01-01",
+    "1-alt": "2200",
+    "2-patient": "Okonkwo",
+    "2-alt": "2200",
+}
 
 CLINICIANS = [
     Page("home", "prescriber"),
@@ -69,6 +79,23 @@ CLINICIANS = [
         for slug in ("pregnancy-test", "liver-labs", "override")
     ),
     *(Page("record", "prescriber", ("eligible_for_days", each.slug), sends=EMPTIED, status=422) for each in FORMS),
+    Page("history", "prescriber", ("corrected_test",)),
+    Page("history", "nurse", ("half_way",)),
+    Page("history", "prescriber", ("corrected_test",), query="?page=99", status=400),
+    Page("decisions", "prescriber", ("stopped_by_positive_test",)),
+    Page("decisions", "prescriber", ("without_account",)),
+    Page("review_side_effect", "prescriber", ("severe_headache", "severe_headache.side_effect")),
+    Page("review_side_effect", "nurse", ("severe_headache", "severe_headache.side_effect"), sends=EMPTIED, status=422),
+    *(Page("today", each) for each in ("prescriber", "nurse", "new_nurse")),
+    Page("today", "nurse", query="?group=missing"),
+    Page("today", "nurse", query="?group=odd", status=400),
+    *(Page("bench", each) for each in ("prescriber", "nurse", "new_nurse")),
+    Page("bench", "nurse", query="?patient={eligible_for_days}"),
+    Page("bench", "nurse", sends=Send(typed={**WRONG_ROWS, "action": "check"})),
+    Page("bench", "nurse", sends=Send(typed={**WRONG_ROWS, "action": "save"}), status=422),
+    Page("bench", "nurse", sends=Send(filled="", typed={"action": "save"}), status=422),
+    Page("bench", "nurse", sends=Send(route="bench_import", typed={"pasted": "Reference\tALT\nsomebody\t22"})),
+    Page("bench", "nurse", sends=Send(route="bench_import"), status=422),
     Page("close_enrollment", "prescriber", ("eligible_for_days",)),
     Page("close_enrollment", "prescriber", ("eligible_for_days",), sends=EMPTIED, status=422),
     Page("correct", "prescriber", ("positive", "positive.test")),
@@ -161,7 +188,13 @@ COUNTER = [
     Page("counter_patient", "pharmacist_who_may"),
     Page("counter_patient", "pharmacist_who_may_not"),
     Page("counter_patient", "pharmacist_who_may_too", sends=Send(route="counter_authorize")),
+    Page("counter_patient", "pharmacist_who_may_not", sends=Send(route="counter_check_again")),
     Page("counter_authorizations", "pharmacist"),
+    Page(
+        "counter_authorizations",
+        "pharmacist",
+        sends=Send(route="counter_back", args=("left_at_the_counter.authorization",)),
+    ),
     Page("counter_authorizations", "new_pharmacist"),
     *(
         Page("counter_authorization", "pharmacist", (each,))
@@ -198,6 +231,9 @@ STAFF = [
     Page("refusals", "staff", query="?requirement=lock-out"),
     Page("refusals", "staff", query="?page=99", status=400),
     Page("refusal", "staff", ("stopped_by_positive_test.refusal",)),
+    Page("reports", "staff"),
+    *(Page("report", "staff", (each,)) for each in REPORTS),
+    Page("report", "staff", ("refusals-by-cause",), query="?clinic=nowhere", status=400),
     Page("people", "staff"),
     Page("people", "staff", sends=Send(route="deactivate", args=("lindqvist",))),
     Page("people", "staff", sends=Send(route="reactivate", args=("leaver",))),
@@ -216,11 +252,14 @@ STAFF = [
 PAGES = [*ACCOUNT, *CLINICIANS, *PATIENT_PAGES, *COUNTER, *STAFF]
 FILES = [
     File("prescription_pdf", "prescriber", "pdf", ("waiting_for_pick_up", "waiting_for_pick_up.prescription")),
+    File("counter_slip_file", "pharmacist", "pdf", ("authorized.authorization",)),
+    *(File("export_report", "staff", kind, (each, kind)) for each in REPORTS for kind in ("csv", "xlsx")),
     *(File("my_document", "one_step_from_done", "pdf", (each,)) for each in ("my-month", "my-forms", "my-supplies")),
 ]
 # Neither a page nor a file that a person opens, and why no page of it can be looked at.
 NO_PAGE = {
     "healthz": "JSON for the machine that watches",
+    "bench_errors": "a file of what was typed: tests/monitoring/pages/test_bench_import.py",
     "calendar_feed": "dates for a calendar, found by a secret: tests/monitoring/pages/test_my_calendar.py",
     "my_sign": "only for whoever has answered: seen above by sending my_questions",
     "my_contraception_check": "a part of my_contraception, told while choosing",
