@@ -84,16 +84,15 @@ def _request(client: "django.test.Client", url: str) -> Callable[[], None]:  # n
 
 
 def _rates(lanes: dict[str, list[Callable[[], None]]]) -> dict[str, float]:
-    """Return requests a second: the median of rounds in which every lane has its turn, so that all share the noise."""
+    """Return requests a second: the lanes take turns, request by request, so that all share the machine's noise."""
     seconds: dict[str, list[float]] = {name: [] for name in lanes}
-    for _ in range(ROUNDS + 1):
+    for turn in range((ROUNDS + 1) * REQUESTS):
         for name, requests in lanes.items():
             started = time.perf_counter()
-            for request in requests:
-                request()
-            seconds[name].append((time.perf_counter() - started) / len(requests))
+            requests[turn % len(requests)]()
+            seconds[name].append(time.perf_counter() - started)
     # The first round fills caches.
-    return {name: 1 / statistics.median(each[1:]) for name, each in seconds.items()}
+    return {name: 1 / statistics.median(each[REQUESTS:]) for name, each in seconds.items()}
 
 
 if __name__ == "__main__":

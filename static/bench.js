@@ -20,10 +20,6 @@
     }
   });
 
-  const isEmpty = !row.querySelector(".bench-what");
-    row.className = `bench-row bench-${isEmpty ? "empty" : wrong ? "wrong" : asks ? "asks" : "good"}`;
-  });
-
   const isEmpty = (row) => cells(row).every((cell) => cell.name.endsWith("-collected_on") || cell.value === "");
 
   const fill = (cell, text) => {

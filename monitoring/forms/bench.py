@@ -96,6 +96,10 @@ class Row:
         return not any(self.typed[column] for column in COLUMNS if column != COLLECTED_ON)
 
     @property
+    def has_results(self) -> bool:
+        return any(self.typed[analyte] for analyte in ANALYTES)
+
+    @property
     def confirmation(self) -> str:
         """What confirms exactly these results of this patient: nobody can send it before being asked."""
         patient = self.person.patient.pk if self.person else None

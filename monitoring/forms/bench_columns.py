@@ -1,9 +1,11 @@
 """Recognize the columns of a table by their headings, in English and Spanish, in any order, and sort its cells into rows."""
 
 import re
+import tomllib
 import unicodedata
 from collections.abc import Mapping, Sequence
 from datetime import date
+from pathlib import Path
 from typing import NamedTuple
 
 from django.utils.translation import gettext as _
@@ -25,24 +27,9 @@ _WHO = {PATIENT, _NAME, _FAMILY, _GIVEN}
 # Stands between the cells of a row that has more of them than the heading.
 UNSORTED = " | "
 
-_HEADINGS: Mapping[str, str] = {
-    PATIENT: "patient|reference|ref|patient reference|patient id|paciente|referencia|id paciente|id del paciente",
-    _NAME: "name|patient name|full name|nombre completo|nombre del paciente|nombre y apellidos",
-    _FAMILY: "family|family name|last name|surname|apellido|apellidos",
-    _GIVEN: "given|given name|first name|nombre|nombres",
-    BORN_ON: "birth date|birthdate|date of birth|dob|born|born on|fecha de nacimiento|nacimiento|nacido el",
-    COLLECTED_ON: "drawn on|blood drawn on|drawn|collected on|collected|collection date|date collected|specimen date|date|"
-    "fecha|fecha de extraccion|fecha de la muestra|fecha de muestra|fecha de toma|extraccion|extraida el",
-    Analyte.ALT: "alt|alat|gpt|sgpt|tgp|alt gpt|alanine aminotransferase|alanina aminotransferasa",
-    Analyte.AST: "ast|asat|got|sgot|tgo|ast got|aspartate aminotransferase|aspartato aminotransferasa",
-    Analyte.BILIRUBIN_TOTAL: "bilirubin|total bilirubin|bilirubin total|tbil|t bil|bilirrubina|bilirrubina total",
-    Analyte.ALP: "alp|alkaline phosphatase|alk phos|fosfatasa alcalina|fa",
-    Analyte.TRIGLYCERIDES: "triglycerides|tg|trig|trigs|trigliceridos",
-    _WRONG: "what is wrong",
-}
-_BY_HEADING = {heading: column for column, all_ in _HEADINGS.items() for heading in all_.split("|")}
-_PARTS = {"unit": _UNIT, "units": _UNIT, "unidad": _UNIT, "unidades": _UNIT, "limit": _LIMIT, "upper limit": _LIMIT,
-          "uln": _LIMIT, "limite": _LIMIT, "limite superior": _LIMIT, "lsn": _LIMIT}  # fmt: skip
+_HEADINGS = tomllib.loads(Path(__file__).with_name("bench_headings.toml").read_text(encoding="utf-8"))
+_BY_HEADING = {heading: column for column, names in _HEADINGS["columns"].items() for heading in names}
+_PARTS = {words: part for part, names in _HEADINGS["parts"].items() for words in names}
 # ALT (U/L), ALT [U/L], ALT, U/L
 _UNIT_OF_HEADING = re.compile(r"^(?P<name>.*?)[\s,]*[(\[]?(?P<unit>[^\W\d_]+/[^\W\d_]+)[)\]]?$")
 

@@ -42,6 +42,11 @@ class _Reading:
         if any("\0" in text or len(text) > _LONGEST for text in row.typed.values()):
             row.complaints[PATIENT] = _("A cell of this row holds what cannot be stored. Type the row again.")
             return
+        if UNSORTED in row.typed[PATIENT]:
+            row.complaints[PATIENT] = _(
+                "This row has more cells than the heading. Look for a comma in a number, and type the row again."
+            )
+            return
         born_on = self._cell(BORN_ON, bench_cells.day) if row.typed[BORN_ON] else None
         if BORN_ON not in row.complaints:
             row.person = self._cell(PATIENT, lambda typed: _person(typed, born_on, people))
@@ -49,7 +54,7 @@ class _Reading:
         for analyte in ANALYTES:
             if row.typed[analyte]:
                 self._measure(analyte)
-        if not any(row.typed[analyte] for analyte in ANALYTES):
+        if not row.has_results:
             row.complaints[ANALYTES[0]] = _("Type at least one result.")
         if row.person and collected_on:
             self._check(row.person, collected_on)
@@ -89,10 +94,6 @@ def note_refusal(row: Row, refused: NotRecordable, analyte: Analyte | None = Non
 
 
 def _person(typed: str, born_on: date | None, people: People) -> Person:
-    if UNSORTED in typed:
-        raise Complaint(
-            _("This row has more cells than the heading. Look for a comma in a number, and type the row again.")
-        )
     if not typed:
         raise Complaint(_("Say whose results these are: the reference, or the name and the birth date."))
     fitting = people.fitting(typed)

@@ -7,7 +7,7 @@ from typing import NamedTuple
 _LINE = 44
 _WORDS_AT, _BAR_AT = 15, 21
 # The longest bar leaves room for what is written behind it, in percent of the width.
-_LONGEST = 78
+_LONGEST = 66
 
 
 class Measure(NamedTuple):
@@ -40,6 +40,7 @@ class Bars(NamedTuple):
 
     title: str
     height: int
+    longest: str
     bars: Sequence[Bar]
 
 
@@ -50,7 +51,7 @@ def chart(title: str, measures: Sequence[Measure], *, full: float | None = None)
     """
     longest = full or max((each.end for each in measures if each.end), default=1)
     bars = [_bar(number, each, _LONGEST / longest) for number, each in enumerate(measures)]
-    return Bars(title, _LINE * len(bars), bars)
+    return Bars(title, _LINE * len(bars), _percent(_LONGEST), bars)
 
 
 def _bar(number: int, measure: Measure, scale: float) -> Bar:

@@ -37,7 +37,7 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class RowView:
-    """Hold one row as the page shows it; `state` is empty, good, asks or wrong."""
+    """Hold one row as the page shows it; `state` is empty, begun, good, asks or wrong."""
 
     number: int
     state: str
@@ -86,6 +86,8 @@ def _state(row: Row) -> str:
         return "empty"
     if row.complaints:
         return "wrong"
+    if not row.has_results:
+        return "begun"
     return "asks" if row.is_wrong else "good"
 
 

@@ -1,11 +1,12 @@
 """Write every date twice, in the reader's language and time zone: the day itself, and how far off it is."""
 
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 
 from django.utils import timezone
 from django.utils.dateformat import format as date_format
+from django.utils.translation import get_language, ngettext, pgettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext, pgettext
 
 from monitoring.policy.decide import PROGRAM_ZONE, program_day
 
@@ -52,7 +53,7 @@ def clock(when: datetime) -> str:
 
 def day_in_words(when: date) -> str:
     """Return a day with its weekday: Wed, Dec 9, 2026."""
-    return date_format(when, pgettext("a day with its weekday, as a Django date format", "D, M j, Y"))
+    return _day_in_words(_day(when), get_language())
 
 
 def short_day(when: date) -> str:
@@ -62,12 +63,27 @@ def short_day(when: date) -> str:
 
 def full_day(when: date) -> str:
     """Return a day as a sentence writes it: December 9, 2026."""
-    return date_format(when, pgettext("a day inside a sentence, as a Django date format", "F j, Y"))
+    return _full_day(_day(when), get_language())
 
 
 def month_in_words(when: date) -> str:
     """Return a day's month: Dec 2026."""
     return date_format(when, pgettext("a month with its year, as a Django date format", "M Y"))
+
+
+# A record's page writes hundreds of days: each is put in words once for each language.
+@lru_cache(maxsize=16384)
+def _day_in_words(day: date, language: str | None) -> str:
+    return date_format(day, pgettext("a day with its weekday, as a Django date format", "D, M j, Y"))
+
+
+@lru_cache(maxsize=16384)
+def _full_day(day: date, language: str | None) -> str:
+    return date_format(day, pgettext("a day inside a sentence, as a Django date format", "F j, Y"))
+
+
+def _day(when: date) -> date:
+    return when.date() if isinstance(when, datetime) else when
 
 
 def distance(when: datetime, *, at: datetime) -> str:

@@ -3,9 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from monitoring.models import SideEffect
+from monitoring.models import SideEffect, Symptom
 from monitoring.presenters.dates import day_in_words
 from monitoring.presenters.my_advice import Advice, advice
 from monitoring.selectors.side_effects import is_alarming
@@ -27,7 +28,7 @@ class DiaryRow:
 
 @dataclass(frozen=True, slots=True)
 class AlertRow:
-    """Hold what the clinic must still look at."""
+    """Hold that the clinic must still look at something, in words that tell nobody else what it is."""
 
     reference: str
     says: str
@@ -50,10 +51,16 @@ def diary_row(noticed: SideEffect) -> DiaryRow:
 
 def alert_row(noticed: SideEffect) -> AlertRow:
     """Return an entry that waits for the clinic, in one line."""
-    return AlertRow(noticed.reference, _title(noticed))
+    day = day_in_words(timezone.localtime(noticed.recorded_at))
+    return AlertRow(
+        noticed.reference, _("On %(day)s you told your clinic about something that cannot wait.") % {"day": day}
+    )
 
 
 def _title(noticed: SideEffect) -> str:
+    # How strong it is was not asked there.
+    if noticed.symptom == Symptom.PREGNANCY_CONCERN:
+        return str(noticed.get_symptom_display())
     return f"{noticed.get_symptom_display()} · {noticed.get_severity_display()}"
 
 

@@ -79,7 +79,7 @@ def _form(consent: Consent) -> Part:
     version = {"version": text.version, "language": text.get_language_display(), "hash": text.sha256}
     return Part(
         title(ConsentForm(consent.form)),
-        paragraphs=[*text.text.strip().splitlines(), signed(consent)],
+        paragraphs=[*[line for line in text.text.splitlines() if line], signed(consent)],
         small=_("Text %(version)s, %(language)s. Its fingerprint (SHA-256): %(hash)s") % version,
     )
 

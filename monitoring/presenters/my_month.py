@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
@@ -11,7 +11,7 @@ from django.utils.translation import ngettext
 from monitoring.models import Authorization
 from monitoring.policy.decide import Decision, Judgment, midnight
 from monitoring.policy.findings import Layer, Owner, Status
-from monitoring.presenters.dates import closing, opening
+from monitoring.presenters.dates import day_in_words, distance, last_moment
 from monitoring.presenters.my_words import WORDS
 from monitoring.presenters.reasons import sentence
 from patients.models import Patient
@@ -35,7 +35,10 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Month:
-    """Hold the patient's page: a headline, the date that matters, the one button, and three groups of steps."""
+    """Hold the patient's page: a headline, the date that matters, the one button, and three groups of steps.
+
+    :ivar distance: how far off the date is; on paper it would not stay true
+    """
 
     headline: str
     by_when: str
@@ -44,6 +47,7 @@ class Month:
     done: Sequence[Step]
     must_call: bool = False
     pick_up: str = ""
+    distance: str = ""
 
     @property
     def next(self) -> Step | None:
@@ -86,13 +90,15 @@ def month(
     waiting = [_step(each, patient) for each in left if not _is_yours(each)]
     if not is_prescribed and authorization is None:
         waiting.append(_unwritten(patient))
+    by_when, far_off = _by_when(decision, at)
     return Month(
         headline=_headline(yours, waiting),
-        by_when=_by_when(decision, at),
+        by_when=by_when,
+        distance=far_off,
         yours=sorted(yours, key=lambda step: _FIRST.index(step.route)),
         waiting=waiting,
         done=_done(decision, patient),
-        pick_up=_pick_up(authorization, decision, at),
+        pick_up=_pick_up(authorization, decision),
     )
 
 
@@ -176,14 +182,23 @@ def _headline(yours: Sequence[Step], waiting: Sequence[Step]) -> str:
     return _("Everything is done")
 
 
-def _by_when(decision: Decision, at: datetime) -> str:
+def _by_when(decision: Decision, at: datetime) -> tuple[str, str]:
+    """Return the date that matters, and how far off it is."""
     if decision.permits:
         closes = None if decision.until is None else midnight(decision.until)
-        return _("Pick up by %(when)s") % {"when": closing(closes, at=at)} if closes else ""
+        return _closing(_("Pick up by %(when)s"), closes, at)
     if (window := _window_closes(decision)) is not None:
-        return _("Your pick-up window closes %(when)s") % {"when": closing(window, at=at)}
+        return _closing(_("Your pick-up window closes %(when)s"), window, at)
     opens = None if decision.permits_from is None else midnight(decision.permits_from)
-    return _("Possible from %(when)s") % {"when": opening(opens, at=at)} if opens else ""
+    if opens is None:
+        return "", ""
+    return _("Possible from %(when)s") % {"when": day_in_words(opens)}, distance(opens, at=at)
+
+
+def _closing(text: str, until: datetime | None, at: datetime) -> tuple[str, str]:
+    if until is None:
+        return "", ""
+    return text % {"when": last_moment(until)}, distance(until - timedelta(minutes=1), at=at)
 
 
 def _window_closes(decision: Decision) -> datetime | None:
@@ -193,11 +208,11 @@ def _window_closes(decision: Decision) -> datetime | None:
     return None
 
 
-def _pick_up(authorization: Authorization | None, decision: Decision, at: datetime) -> str:
+def _pick_up(authorization: Authorization | None, decision: Decision) -> str:
     """Say where a supply is waiting, unless something has come up since that withholds it."""
     if authorization is None or not decision.permits:
         return ""
     return _("%(pharmacy)s has it ready. Pick up by %(when)s.") % {
         "pharmacy": authorization.pharmacy.name,
-        "when": closing(authorization.expires_at, at=at),
+        "when": last_moment(authorization.expires_at),
     }

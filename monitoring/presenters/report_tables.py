@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
@@ -72,6 +73,11 @@ def counted(count: int, may_be_shown: bool) -> Cell:
     if may_be_shown:
         return count
     return f"<{SMALLEST_SHOWN}" if is_small(count) else pgettext("a number that is not shown", "hidden")
+
+
+def in_words(cell: Cell) -> str:
+    """Return a cell as a chart writes it: 1,234."""
+    return number_format(cell, force_grouping=True) if isinstance(cell, int) else cell
 
 
 def percent(share: float) -> int:

@@ -24,6 +24,7 @@ from monitoring.presenters.report_tables import (
     by_month,
     cell,
     counted,
+    in_words,
     is_empty,
     percent,
     shares_chart,
@@ -53,7 +54,7 @@ def _by_cause(found: Any, period: Period) -> Report:
     )
     rows = [_cause_row(cause, number, refused) for cause, number in largest_first]
     bars = [
-        Measure(cause_title(cause), str(row.cells[1]), number if shows_both(number, refused) else None)
+        Measure(cause_title(cause), in_words(row.cells[1]), number if shows_both(number, refused) else None)
         for (cause, number), row in zip(largest_first, rows, strict=True)
     ]
     total = Row(_("Refused decisions"), ["", counted(refused, not is_small(refused)), ""], is_total=True)
@@ -110,7 +111,9 @@ def _certifications(found: Any, period: Period) -> Report:
     counts = suppress(found)
     bars = [
         Measure(
-            month_in_words(month), str(cell(counts, row, -1)), counts.cells[row][-1] if counts.shows(row, -1) else None
+            month_in_words(month),
+            in_words(cell(counts, row, -1)),
+            counts.cells[row][-1] if counts.shows(row, -1) else None,
         )
         for row, month in enumerate(period.months)
     ]
@@ -170,7 +173,7 @@ def _time_to_supply(found: Any, period: Period) -> Report:
             % {"days": windows.LOOKED_BACK.days},
             _("A quarter of the supplies came within the first quartile, half within the median, three quarters within the third quartile. The bar reaches from the first to the third; the line in it is the median."),
         ],
-        chart=chart(_("Days from test to supply, by month"), bars),
+        chart=chart(_("Days from test to supply, by month"), bars, full=max([within, *[each.end or 0 for each in bars]])),
         table=Table(headings, rows),
         is_empty=is_empty(counts),
     )  # fmt: skip

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from accounts.roles import Permission
 from monitoring.forms import bench as sheets
 from monitoring.forms.bench import LimitsForm, Row
-from monitoring.forms.bench_columns import COLLECTED_ON, PATIENT
+from monitoring.forms.bench_columns import ANALYTES, COLLECTED_ON, PATIENT
 from monitoring.forms.bench_judging import judge, note_refusal
 from monitoring.presenters.bench import recorded, row_view
 from monitoring.selectors.bench import People
@@ -34,7 +34,7 @@ def show(request: HttpRequest) -> HttpResponse:
     if request.method != "POST":
         return _new_sheet(request, at)
     refuse_unknown(request)
-    act = _ACTIONS.get(request.POST.get("action", ""))
+    act = _ACTIONS.get(request.POST.get("act", ""))
     if act is None:
         raise BadRequest("no such action")
     limits, rows = LimitsForm(request.POST), sheets.read_rows(request.POST)
@@ -138,5 +138,8 @@ def check_row(request: HttpRequest) -> HttpResponse:
     at = timezone.now()
     row = sheets.read_row(request.POST, sheets.read_number(request.POST.get("row", "")))
     judged(request, [row], LimitsForm(request.POST), at)
+    if not row.has_results:
+        # Somebody is still typing: what is not there yet is not wrong yet.
+        row.complaints.pop(ANALYTES[0], None)
     shown = row_view(row, effects_of([row], at=at).get(row.number))
     return render(request, "bench/outcome.html", {"row": shown})

@@ -33,15 +33,6 @@ ACCOUNT = [
     Page("styleguide"),
 ]
 
-# A patient of nobody, a day to come, a value that asks to be confirmed.
-WRONG_ROWS = {
-    "1-patient": "R-NOBODY",
-    "1-collected_on": "2031-01-01",
-    "1-alt": "2200",
-    "2-patient": "Okonkwo",
-    "2-alt": "2200",
-}
-
 CLINICIANS = [
     Page("home", "prescriber"),
     *(Page("worklist", each) for each in ("prescriber", "nurse", "new_prescriber", "new_nurse")),
@@ -86,16 +77,6 @@ CLINICIANS = [
     Page("decisions", "prescriber", ("without_account",)),
     Page("review_side_effect", "prescriber", ("severe_headache", "severe_headache.side_effect")),
     Page("review_side_effect", "nurse", ("severe_headache", "severe_headache.side_effect"), sends=EMPTIED, status=422),
-    *(Page("today", each) for each in ("prescriber", "nurse", "new_nurse")),
-    Page("today", "nurse", query="?group=missing"),
-    Page("today", "nurse", query="?group=odd", status=400),
-    *(Page("bench", each) for each in ("prescriber", "nurse", "new_nurse")),
-    Page("bench", "nurse", query="?patient={eligible_for_days}"),
-    Page("bench", "nurse", sends=Send(typed={**WRONG_ROWS, "action": "check"})),
-    Page("bench", "nurse", sends=Send(typed={**WRONG_ROWS, "action": "save"}), status=422),
-    Page("bench", "nurse", sends=Send(filled="", typed={"action": "save"}), status=422),
-    Page("bench", "nurse", sends=Send(route="bench_import", typed={"pasted": "Reference\tALT\nsomebody\t22"})),
-    Page("bench", "nurse", sends=Send(route="bench_import"), status=422),
     Page("close_enrollment", "prescriber", ("eligible_for_days",)),
     Page("close_enrollment", "prescriber", ("eligible_for_days",), sends=EMPTIED, status=422),
     Page("correct", "prescriber", ("positive", "positive.test")),
@@ -126,6 +107,31 @@ CLINICIANS = [
         ("off_label_justified",),
         sends=Send(route="renew_access", args=("off_label_justified",)),
     ),
+]
+
+# A sheet with what can be, what cannot, and what is asked about.
+_SHEET = {
+    "1-patient": "Alvarez, Maria",
+    "1-alt": "124",
+    "1-ast": "0.75 µkat/L",
+    "1-bilirubin_total": "20 µmol/L",
+    "2-patient": "Nobody",
+    "2-alt": "1,2",
+    "3-patient": "Cole, Teresa",
+    "3-alt": "9000",
+}
+
+BENCH = [
+    *(Page("today", each) for each in ("nurse", "new_nurse", "prescriber")),
+    Page("today", "nurse", query="?group=missing"),
+    Page("today", "nurse", query="?group=late", status=400),
+    Page("bench", "nurse"),
+    Page("bench", "prescriber", sends=Send(typed={**_SHEET, "act": "check"})),
+    Page("bench", "nurse", sends=Send(typed={**_SHEET, "act": "save"}), status=422),
+    Page("bench", "new_nurse", sends=Send(typed={"act": "save"}), status=422),
+    Page("bench", "nurse", query="?patient={eligible_for_days}"),
+    Page("bench", "nurse", sends=Send(route="bench_import", typed={"pasted": "Reference\tALT\nsomebody\t22"})),
+    Page("bench", "new_nurse", sends=Send(route="bench_import"), status=422),
 ]
 
 RIGHT_ANSWERS = {each.id: each.answer for each in question_set("en").questions}
@@ -249,7 +255,7 @@ STAFF = [
     ),
 ]
 
-PAGES = [*ACCOUNT, *CLINICIANS, *PATIENT_PAGES, *COUNTER, *STAFF]
+PAGES = [*ACCOUNT, *CLINICIANS, *BENCH, *PATIENT_PAGES, *COUNTER, *STAFF]
 FILES = [
     File("prescription_pdf", "prescriber", "pdf", ("waiting_for_pick_up", "waiting_for_pick_up.prescription")),
     File("counter_slip_file", "pharmacist", "pdf", ("authorized.authorization",)),
@@ -259,7 +265,8 @@ FILES = [
 # Neither a page nor a file that a person opens, and why no page of it can be looked at.
 NO_PAGE = {
     "healthz": "JSON for the machine that watches",
-    "bench_errors": "a file of what was typed: tests/monitoring/pages/test_bench_import.py",
+    "bench_row": "a part of the bench, put there as it is typed",
+    "bench_errors": "a file of what was typed, which has to be sent",
     "calendar_feed": "dates for a calendar, found by a secret: tests/monitoring/pages/test_my_calendar.py",
     "my_sign": "only for whoever has answered: seen above by sending my_questions",
     "my_contraception_check": "a part of my_contraception, told while choosing",

@@ -16,7 +16,7 @@ DESKTOP, PHONE = {"width": 1280, "height": 900}, {"width": 360, "height": 780}
 _ANY_REFUSAL = NOT_DONE | {400, 403, 404}
 _SEND = """
 ([action, typed, filled]) => {
-    const leadsTo = (form) => new URL(form.action).pathname;
+    const leadsTo = (form) => new URL(form.getAttribute("action") || "", location).pathname;
     const forms = [...document.querySelectorAll("form[method=post]")];
     const elsewhere = document.querySelector(`[type=submit][formaction="${action}"]`);
     const form = elsewhere ? elsewhere.form : forms.find((form) => leadsTo(form) === action);

@@ -30,7 +30,7 @@ def sheet(*rows: Mapping[str, str], **others: Any) -> dict[str, Any]:
 
 
 def post(by: User, action: str, *rows: Mapping[str, str], **others: Any) -> Any:
-    return clinicians.signed_in(by).post("/bench/", sheet(*rows, action=action, **others))
+    return clinicians.signed_in(by).post("/bench/", sheet(*rows, act=action, **others))
 
 
 def bring(by: User, *rows: Mapping[str, str], **others: Any) -> Any:

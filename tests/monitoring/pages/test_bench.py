@@ -61,8 +61,13 @@ def test_others_are_refused_and_that_is_on_record(method: str, address: str, rol
 
 
 @pytest.mark.parametrize(("method", "address"), PAGES)
-def test_a_visitor_is_sent_to_the_sign_in_page(method: str, address: str) -> None:
-    assert getattr(Client(), method)(address).headers["Location"] == f"/sign-in/?next={address}"
+def test_a_visitor_is_shown_the_sign_in_page(method: str, address: str) -> None:
+    response = getattr(Client(), method)(address)
+
+    if method == "get":
+        assert response.headers["Location"] == f"/sign-in/?next={address}"
+    else:
+        assert response.status_code == 401
 
 
 def test_these_tests_know_every_address() -> None:
@@ -86,16 +91,16 @@ def test_a_form_sent_from_elsewhere_is_refused(patient: Patient, address: str) -
     client = Client(enforce_csrf_checks=True)
     client.force_login(patient.prescriber)
 
-    assert client.post(address, sheet(action="save")).status_code == 403
+    assert client.post(address, sheet(act="save")).status_code == 403
 
 
 @pytest.mark.parametrize(
     "sent",
     [
-        {"action": "erase"},
-        {"action": "check", "rows": "0"},
-        {"action": "check", "rows": "501"},
-        {"action": "check", "rows": "٣"},
+        {"act": "erase"},
+        {"act": "check", "rows": "0"},
+        {"act": "check", "rows": "501"},
+        {"act": "check", "rows": "٣"},
     ],
 )
 def test_what_the_page_does_not_offer_is_refused(patient: Patient, sent: dict[str, str]) -> None:
@@ -173,7 +178,7 @@ def test_whom_a_row_finds_is_on_record_once_in_a_session(patient: Patient) -> No
     client = clinicians.signed_in(patient.prescriber)
 
     for _ in range(2):
-        client.post("/bench/", sheet({"patient": patient.reference, "alt": "31"}, action="check"))
+        client.post("/bench/", sheet({"patient": patient.reference, "alt": "31"}, act="check"))
 
     event = Event.objects.get(action="patient-looked-up")
     assert (event.patient, event.actor) == (patient.reference, patient.prescriber.username)
@@ -329,6 +334,15 @@ def test_one_row_is_judged_as_it_is_typed_and_nothing_is_written(patient: Patien
     assert "3.1 × limit · grade 2" in page
     assert "Your clinic's hold" in page.replace("&#x27;", "'")
     assert written() == before
+
+
+def test_a_row_that_is_only_begun_says_whom_it_is_about_and_is_not_wrong_yet(patient: Patient) -> None:
+    data = sheet({"patient": "lopez, ana"}, row="1")
+
+    page = clinicians.signed_in(patient.prescriber).post("/bench/row/", data).content.decode()
+
+    assert "bench-begun" in page
+    assert patient.reference in page
 
 
 @pytest.mark.parametrize("number", ["", "x", "-1", "99999"])
@@ -502,10 +516,10 @@ def test_many_rows_take_as_many_queries_as_one(patient: Patient, django_assert_m
     everybody = [patient, *(clinicians.permitted(patient.prescriber, family_name=f"Roe{n}") for n in range(5))]
     client = clinicians.signed_in(patient.prescriber)
     rows = [{"patient": each.reference, "alt": "31"} for each in everybody]
-    client.post("/bench/", sheet(*rows, action="check"))
+    client.post("/bench/", sheet(*rows, act="check"))
 
     with django_assert_max_num_queries(12):
-        client.post("/bench/", sheet(*rows, action="check"))
+        client.post("/bench/", sheet(*rows, act="check"))
 
 
 def test_extra_fields_never_take_effect(patient: Patient) -> None:

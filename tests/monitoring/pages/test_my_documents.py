@@ -70,6 +70,7 @@ def test_the_month_says_what_is_left_and_by_when(client: Client) -> None:
 
     assert "1 thing left for you" in words
     assert "Your pick-up window closes Wed, Dec 9, 2026, 11:59 pm ET" in words
+    assert "in 4 days" not in words
     assert "Answer this month's questions, and sign" in words.replace("’", "'")
 
 

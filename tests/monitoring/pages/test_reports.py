@@ -161,7 +161,7 @@ def test_the_chart_and_the_table_say_the_same(staff: Client) -> None:
 
     report = response.context["report"]
     assert report.table.rows[0].cells == [30, 0, 10, 40, 25]
-    assert [(bar.label, bar.text, bar.width) for bar in report.chart.bars] == [("Nov 2026", "25%", "19.50%")]
+    assert [(bar.label, bar.text, bar.width) for bar in report.chart.bars] == [("Nov 2026", "25%", "16.50%")]
     assert 'role="img"' in text(response)
     assert 'style="' not in text(response).split("<main", 1)[1]
 
@@ -217,6 +217,13 @@ def test_refusals_by_cause_come_largest_first_and_small_ones_by_name() -> None:
         ["Refused decisions", "", 40, ""],
     ]
     assert [bar.text for bar in report.chart.bars] == ["30", "10", "<5", "<5"]
+
+
+def test_large_numbers_are_grouped_for_readers_and_not_in_files(staff: Client) -> None:
+    report = present("refusals-by-cause", ({"counseling": 1234}, 5678))
+
+    assert [bar.text for bar in report.chart.bars] == ["1,234"]
+    assert report.table.lines()[0] == ["Counseling confirmed", "Program", 1234, 22]
 
 
 def test_a_cause_of_nearly_all_refusals_is_hidden_for_the_few_that_it_is_not_of() -> None:
