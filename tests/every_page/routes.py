@@ -2,7 +2,7 @@
 
 from monitoring.comprehension import question_set
 from monitoring.forms.recording import FORMS
-from monitoring.presenters.reports import KINDS
+from monitoring.presenters.reports import KINDS as REPORTS
 from tests.every_page.pages import EMPTIED, SPANISH_VISITOR, File, Page, Send
 
 PATIENTS = (
@@ -70,6 +70,13 @@ CLINICIANS = [
         for slug in ("pregnancy-test", "liver-labs", "override")
     ),
     *(Page("record", "prescriber", ("eligible_for_days", each.slug), sends=EMPTIED, status=422) for each in FORMS),
+    Page("history", "prescriber", ("corrected_test",)),
+    Page("history", "nurse", ("half_way",)),
+    Page("history", "prescriber", ("corrected_test",), query="?page=99", status=400),
+    Page("decisions", "prescriber", ("stopped_by_positive_test",)),
+    Page("decisions", "prescriber", ("without_account",)),
+    Page("review_side_effect", "prescriber", ("severe_headache", "severe_headache.side_effect")),
+    Page("review_side_effect", "nurse", ("severe_headache", "severe_headache.side_effect"), sends=EMPTIED, status=422),
     Page("close_enrollment", "prescriber", ("eligible_for_days",)),
     Page("close_enrollment", "prescriber", ("eligible_for_days",), sends=EMPTIED, status=422),
     Page("correct", "prescriber", ("positive", "positive.test")),
@@ -122,6 +129,9 @@ BENCH = [
     Page("bench", "prescriber", sends=Send(typed={**_SHEET, "act": "check"})),
     Page("bench", "nurse", sends=Send(typed={**_SHEET, "act": "save"}), status=422),
     Page("bench", "new_nurse", sends=Send(typed={"act": "save"}), status=422),
+    Page("bench", "nurse", query="?patient={eligible_for_days}"),
+    Page("bench", "nurse", sends=Send(route="bench_import", typed={"pasted": "Reference\tALT\nsomebody\t22"})),
+    Page("bench", "new_nurse", sends=Send(route="bench_import"), status=422),
 ]
 
 RIGHT_ANSWERS = {each.id: each.answer for each in question_set("en").questions}
@@ -185,7 +195,13 @@ COUNTER = [
     Page("counter_patient", "pharmacist_who_may_not"),
     Page("counter_patient", "pharmacist_who_may_not", sends=Send(route="counter_check_again")),
     Page("counter_patient", "pharmacist_who_may_too", sends=Send(route="counter_authorize")),
+    Page("counter_patient", "pharmacist_who_may_not", sends=Send(route="counter_check_again")),
     Page("counter_authorizations", "pharmacist"),
+    Page(
+        "counter_authorizations",
+        "pharmacist",
+        sends=Send(route="counter_back", args=("left_at_the_counter.authorization",)),
+    ),
     Page("counter_authorizations", "new_pharmacist"),
     *(
         Page("counter_authorization", "pharmacist", (each,))
@@ -223,7 +239,8 @@ STAFF = [
     Page("refusals", "staff", query="?page=99", status=400),
     Page("refusal", "staff", ("stopped_by_positive_test.refusal",)),
     Page("reports", "staff"),
-    *(Page("report", "staff", (each,)) for each in KINDS),
+    *(Page("report", "staff", (each,)) for each in REPORTS),
+    Page("report", "staff", ("refusals-by-cause",), query="?clinic=nowhere", status=400),
     Page("report", "staff", ("home-tests",), query="?since=2020-01", status=400),
     Page("people", "staff"),
     Page("people", "staff", sends=Send(route="deactivate", args=("lindqvist",))),
@@ -244,14 +261,13 @@ PAGES = [*ACCOUNT, *CLINICIANS, *BENCH, *PATIENT_PAGES, *COUNTER, *STAFF]
 FILES = [
     File("prescription_pdf", "prescriber", "pdf", ("waiting_for_pick_up", "waiting_for_pick_up.prescription")),
     File("counter_slip_file", "pharmacist", "pdf", ("authorized.authorization",)),
-    *(File("export_report", "staff", kind, ("home-tests", kind)) for kind in ("csv", "xlsx")),
+    *(File("export_report", "staff", kind, (each, kind)) for each in REPORTS for kind in ("csv", "xlsx")),
     *(File("my_document", "one_step_from_done", "pdf", (each,)) for each in ("my-month", "my-forms")),
 ]
 # Neither a page nor a file that a person opens, and why no page of it can be looked at.
 NO_PAGE = {
     "healthz": "JSON for the machine that watches",
     "bench_row": "a part of the bench, put there as it is typed",
-    "bench_import": "the bench again, with the rows of a file; read, it leads to the bench",
     "bench_errors": "a file of what was typed, which has to be sent",
     "counter_back": "leads back to the list: tests/monitoring/pages/test_counter_authorizations.py",
     "calendar_feed": "dates for a calendar, found by a secret: tests/monitoring/pages/test_my_calendar.py",

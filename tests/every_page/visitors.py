@@ -16,17 +16,19 @@ DESKTOP, PHONE = {"width": 1280, "height": 900}, {"width": 360, "height": 780}
 _ANY_REFUSAL = NOT_DONE | {400, 403, 404}
 _SEND = """
 ([action, typed, filled]) => {
-    const leadsTo = (form) => new URL(form.action).pathname;
-    const form = [...document.querySelectorAll("form[method=post]")].find((form) => leadsTo(form) === action);
+    const leadsTo = (form) => new URL(form.getAttribute("action") || "", location).pathname;
+    const forms = [...document.querySelectorAll("form[method=post]")];
+    const elsewhere = document.querySelector(`[type=submit][formaction="${action}"]`);
+    const form = elsewhere ? elsewhere.form : forms.find((form) => leadsTo(form) === action);
     form.noValidate = true;
-    let button = form.querySelector("[type=submit]");
+    let button = elsewhere || form.querySelector("[type=submit]");
     for (const field of form.elements) {
         const named = field.name in typed;
         if (field.type === "checkbox" || field.type === "radio") {
             if (named || filled === "") field.checked = named && field.value === typed[field.name];
         } else if (field.type === "submit") {
             if (named && field.value === typed[field.name]) button = field;
-        } else if (field.type !== "hidden" && (named || filled !== null)) {
+        } else if (!["hidden", "file"].includes(field.type) && (named || filled !== null)) {
             // A browser lets nobody type words for a date; whoever sends them without a browser may.
             if (filled && field.localName === "input") field.type = "text";
             field.value = named ? typed[field.name] : filled;

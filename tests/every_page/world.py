@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
 import time_machine
+from django.core.cache import cache
 from django.core.management import call_command
 from django.test import Client, override_settings
 from pytest_django.plugin import DjangoDbBlocker
@@ -16,7 +17,7 @@ from accounts.services import passwords, people, places
 from audit.trail import SYSTEM
 from monitoring.demo import cast, seeding
 from monitoring.demo.cast import Cast
-from monitoring.demo.courses import Month, begin_without_tests, month_without_tests
+from monitoring.demo.courses import Month, authorize, begin_without_tests, month_without_tests, prescribe
 from monitoring.demo.seeding import Tale
 from monitoring.demo.stories import clinic, counter, side_effects, starting, training, treatment, without_tests
 from monitoring.models import Authorization, Decision, PregnancyTest, Prescription, SideEffect
@@ -35,8 +36,18 @@ def to_be_counseled(cast: Cast) -> Patient:
     return course.patient
 
 
+def left_at_the_counter(cast: Cast) -> Patient:
+    """Never collect a supply whose window closed: it is to go back to stock."""
+    course = begin_without_tests(cast, "Nils Ekberg", on=-40)
+    month_without_tests(course, Month(on=-40))
+    prescribe(course, -40)
+    authorize(course, -40)
+    return course.patient
+
+
 TALES = (
     to_be_counseled,
+    left_at_the_counter,
     treatment.closing_tonight,
     treatment.eligible_for_days,
     treatment.positive,
@@ -54,6 +65,7 @@ TALES = (
     clinic.off_label_justified,
     clinic.long_break_overridden,
     side_effects.severe_headache,
+    side_effects.half_way,
     starting.enrolled_today,
     starting.minor_without_guardian,
     without_tests.man_ready,
@@ -105,9 +117,12 @@ def populated(blocker: DjangoDbBlocker) -> Iterator[World]:
     """Fill the database, stop the calendar at its day, and empty it again."""
     # The styleguide is part of the demo.
     with blocker.unblock(), time_machine.travel(NOW, tick=True), override_settings(IS_DEMO=True):
+        # What was counted in another world.
+        cache.clear()
         try:
             yield build()
         finally:
+            cache.clear()
             call_command("flush", verbosity=0, interactive=False)
 
 
