@@ -30,6 +30,9 @@ class SideEffect(Entry):
     severity = models.CharField(max_length=10, choices=Severity)
     note = models.TextField(blank=True, default="")
 
+    # What clinicians did about it, where a selector has read that too.
+    standing_reviews: "list[SideEffectReview]"
+
     class Meta:
         constraints = [constraints.one_of("symptom", Symptom), constraints.one_of("severity", Severity)]
 

@@ -46,7 +46,7 @@ def side_effect_rows(side_effects: Sequence[SideEffect], *, patient: Patient, to
 
 
 def _row(row: SideEffect, patient: Patient, today: date) -> SideEffectRow:
-    reviews = [_review(each) for each in row.reviews.all()]
+    reviews = [_review(each) for each in row.standing_reviews]
     return SideEffectRow(
         reference=row.reference,
         symptom=str(Symptom(row.symptom).label),

@@ -5,10 +5,10 @@ from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from patients.models import Entry, Patient, Void
+from patients.models import Fact, Patient, Void
 
 
-def standing(model: type[Entry], patient: Patient, *, known_at: datetime | None = None) -> QuerySet[Any]:
+def standing(model: type[Fact], patient: Patient, *, known_at: datetime | None = None) -> QuerySet[Any]:
     """Return the entries of one kind about a patient that stood at an instant; None is now."""
     voids = Void.objects.filter(known_by(known_at), of=OuterRef("pk"))
     rows: QuerySet[Any] = model.objects.filter(known_by(known_at), ~Exists(voids), patient=patient)

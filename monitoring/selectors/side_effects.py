@@ -1,8 +1,5 @@
 """Read side effects: what was noticed, and what still waits for a clinician to look at it."""
 
-from collections.abc import Sequence
-from datetime import datetime
-
 from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 
 from monitoring.models import Severity, SideEffect, SideEffectReview, Symptom
@@ -20,20 +17,12 @@ def open_alerts(patients: QuerySet[Patient]) -> QuerySet[SideEffect]:
     return alerts
 
 
-def side_effects_of(patient: Patient, *, known_at: datetime | None = None) -> Sequence[SideEffect]:
-    """Return what was noticed of a patient, each with who recorded it and its standing reviews."""
-    return list(_with_reviews(patient, known_at))
-
-
 def side_effect_of(patient: Patient, reference: str) -> SideEffect | None:
-    """Return one side effect of this patient that nobody has corrected."""
-    return _with_reviews(patient, None).filter(reference=reference).first()
-
-
-def _with_reviews(patient: Patient, known_at: datetime | None) -> QuerySet[SideEffect]:
-    reviews = standing(SideEffectReview, patient, known_at=known_at).select_related("recorded_by").order_by("pk")
-    found: QuerySet[SideEffect] = standing(SideEffect, patient, known_at=known_at).select_related("recorded_by")
-    return found.prefetch_related(Prefetch("reviews", reviews)).order_by("pk")
+    """Return one side effect of this patient that nobody has corrected, with its standing reviews."""
+    reviews = standing(SideEffectReview, patient).select_related("recorded_by").order_by("pk")
+    found: QuerySet[SideEffect] = standing(SideEffect, patient).select_related("recorded_by")
+    with_reviews = found.prefetch_related(Prefetch("reviews", reviews, "standing_reviews"))  # type: ignore[no-redef]
+    return with_reviews.filter(reference=reference).first()
 
 
 def is_alarming(side_effect: SideEffect) -> bool:

@@ -1,4 +1,4 @@
-"""Gather the panels of a patient's page: labs, dose, side effects, overrides, history and decisions."""
+"""Gather the panels of a patient's page: labs, dose, side effects, overrides and history."""
 
 from typing import Any
 
@@ -12,8 +12,8 @@ from monitoring.presenters.dose import dose_panel
 from monitoring.presenters.labs import labs_panel
 from monitoring.presenters.overrides import in_force
 from monitoring.presenters.side_effects import side_effect_rows
-from monitoring.selectors import doses, weights
-from monitoring.selectors.side_effects import side_effects_of
+from monitoring.selectors import doses
+from monitoring.selectors.supervision import beside_the_rules
 from monitoring.services.facts import latest_date
 from monitoring.services.questions import circumstances
 from monitoring.views import history
@@ -27,15 +27,13 @@ def panels(patient: Patient, *, facts: Facts, user: User, as_of: AsOf) -> dict[s
     """
     on = latest_date(as_of.at, patient)
     through, today = on.toordinal(), program_day(as_of.at)
-    weight = weights.latest(patient, on=on, known_at=as_of.known_at)
-    noticed = [each for each in side_effects_of(patient, known_at=as_of.known_at) if each.noticed_on <= on]
+    beside = beside_the_rules(patient, on=on, known_at=as_of.known_at)
     return {
         "labs": labs_panel(facts, profile=_profile(patient), through=through, today=today),
-        "dose": dose_panel(facts, daily_doses=doses.daily_doses(patient), weight=weight, through=through),
-        "side_effects": side_effect_rows(noticed, patient=patient, today=program_date(as_of.at)),
+        "dose": dose_panel(facts, daily_doses=doses.daily_doses(patient), weight=beside.weight, through=through),
+        "side_effects": side_effect_rows(beside.side_effects, patient=patient, today=program_date(as_of.at)),
         "overrides": in_force(facts, day=today),
         "history": history.entries(patient, user=user, known_at=as_of.known_at, is_live=as_of.is_live),
-        "decisions": history.answers(patient) if as_of.is_live else None,
         "may_record_here": {
             "lab": as_of.is_live and may(user, Permission.RECORD_LAB),
             "weight": as_of.is_live and may(user, Permission.RECORD_WEIGHT),

@@ -17,7 +17,8 @@ from accounts.roles import Permission, may
 from monitoring.forms.asof import AsOf, AsOfForm
 from monitoring.models import Ask
 from monitoring.policy.decide import Decision, Judgment, program_day
-from monitoring.policy.facts import RiskCategory
+from monitoring.policy.facts import Enrollment, RiskCategory
+from monitoring.policy.record import Facts
 from monitoring.presenters import Door, answer_card, closing, moment
 from monitoring.presenters.answers import Lines, Turn
 from monitoring.presenters.headers import category_on, header
@@ -27,6 +28,7 @@ from monitoring.selectors import records
 from monitoring.services import forecasts, questions
 from monitoring.views.access import patient_or_404, requires, user_of
 from monitoring.views.doors import all_doors, doors
+from monitoring.views.drawings import drawn
 from monitoring.views.parameters import refuse_unknown
 from monitoring.views.patient_panels import panels
 from monitoring.views.what_if import if_done
@@ -69,11 +71,16 @@ def _answers(patient: Patient, user: User, as_of: AsOf) -> dict[str, Any]:
                 )
                 for each, found in decided.items()
             ],
-            "timeline": draw(ask, lines, case.facts, today=day),
+            "timeline_drawn": drawn(
+                "patients/timeline.html" if as_of.is_live else "patients/timeline_as_of.html",
+                raws[patient.pk][ask],
+                day=day,
+                words=lambda: {"timeline": draw(ask, lines, case.facts, today=day)},
+            ),
             **panels(patient, facts=case.facts, user=user, as_of=as_of),
         }
         if as_of.is_live:
-            page |= _actions(patient, user, as_of.at)
+            page |= _actions(patient, user, case.facts, as_of.at)
             page["next"] = _next(decided, lines, ways_out, page, patient, at=as_of.at)
             if _is_shut(decided[ask]):
                 page["if_done"] = if_done(raws[patient.pk], case, lines, patient, at=as_of.at)
@@ -119,7 +126,11 @@ def _as_of(as_of: AsOf) -> dict[str, str]:
     }
 
 
-def _actions(patient: Patient, user: User, now: datetime) -> dict[str, Any]:
+def _is_enrolled(facts: Facts) -> bool:
+    return any(each.closed_on is None for each in facts.of(Enrollment).facts)
+
+
+def _actions(patient: Patient, user: User, facts: Facts, now: datetime) -> dict[str, Any]:
     """Return what can be done now; a page as of another instant offers none of it."""
     prescriptions = records.open_prescriptions(patient, at=now)
     authorization = records.open_authorization(patient, at=now)
@@ -127,7 +138,7 @@ def _actions(patient: Patient, user: User, now: datetime) -> dict[str, Any]:
         "doors": all_doors(user, patient),
         "may_prescribe": may(user, Permission.WRITE_PRESCRIPTION),
         "may_cancel": may(user, Permission.CANCEL_PRESCRIPTION),
-        "may_close": may(user, Permission.CLOSE_ENROLLMENT) and records.open_enrollment(patient) is not None,
+        "may_close": may(user, Permission.CLOSE_ENROLLMENT) and _is_enrolled(facts),
         "may_give_access": may(user, Permission.GIVE_ACCESS),
         "has_access": patient.user_id is not None,
         "prescriptions": [{"row": each, "closes": closing(each.expires_at, at=now)} for each in prescriptions],

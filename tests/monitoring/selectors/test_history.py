@@ -4,9 +4,10 @@ from datetime import timedelta
 
 import pytest
 
-from monitoring.models import Lab, Visit, Weight
+from monitoring.models import Lab, SideEffect, SideEffectReview, Visit, Weight
 from monitoring.selectors import history, weights
 from monitoring.selectors.known import standing
+from monitoring.selectors.supervision import beside_the_rules
 from patients.models import Fact, Void
 from tests import factories
 from tests.factories import NOW, TODAY
@@ -66,14 +67,38 @@ def test_a_correction_made_later_leaves_an_entry_standing_before() -> None:
     assert list(standing(Visit, visit.patient, known_at=NOW)) == [visit]
 
 
-def test_the_latest_weight_is_the_one_measured_last_by_a_day() -> None:
+def test_the_latest_weight_is_the_one_measured_last() -> None:
     row = factories.make_fact(Weight, weight_kg=60)
     factories.make_fact(Weight, patient=row.patient, weighed_on=TODAY - timedelta(days=9), weight_kg=55)
 
     assert weights.latest(row.patient) == row
-    earlier = weights.latest(row.patient, on=TODAY - timedelta(days=1))
-    assert earlier is not None
-    assert earlier.weight_kg == 55
+
+
+def test_what_stands_beside_the_rules_is_read_as_of_a_day_with_its_reviews() -> None:
+    row = factories.make_fact(Weight, weight_kg=60)
+    earlier = factories.make_fact(Weight, patient=row.patient, weighed_on=TODAY - timedelta(days=9), weight_kg=55)
+    noticed = factories.make_fact(SideEffect, patient=row.patient)
+    review = factories.make_fact(SideEffectReview, patient=row.patient, side_effect=noticed)
+    taken_back = factories.make_fact(SideEffectReview, patient=row.patient, side_effect=noticed)
+    factories.make_fact(Void, patient=row.patient, of=Fact.objects.get(pk=taken_back.pk))
+
+    today = beside_the_rules(row.patient, on=TODAY)
+
+    assert (today.weight, list(today.side_effects)) == (row, [noticed])
+    assert today.side_effects[0].standing_reviews == [review]
+    yesterday = beside_the_rules(row.patient, on=TODAY - timedelta(days=1))
+    assert (yesterday.weight, list(yesterday.side_effects)) == (earlier, [])
+
+
+def test_what_stands_beside_the_rules_takes_one_query(django_assert_num_queries) -> None:  # type: ignore[no-untyped-def]
+    noticed = factories.make_fact(SideEffect)
+    factories.make_fact(SideEffectReview, patient=noticed.patient, side_effect=noticed)
+
+    with django_assert_num_queries(1):
+        [found] = beside_the_rules(noticed.patient, on=TODAY).side_effects
+        names = [found.recorded_by.username, *[each.recorded_by.username for each in found.standing_reviews]]
+
+    assert len(names) == 2
 
 
 @pytest.mark.parametrize("count", [1, 19])
