@@ -22,6 +22,10 @@ PRODUCTION_LIKE := RISKPROG_MODE=production ALLOWED_HOSTS=riskprog.example.org \
 	SECRET_KEY=only-for-check-deploy-which-serves-nobody-5b0c7f1d9a3e \
 	DATABASE_URL=postgres://nobody@127.0.0.1:1/nothing REDIS_URL=redis://127.0.0.1:1/0
 
+# What looks at every page in a real browser has a lane of its own.
+EVERY_PAGE := tests/every_page tests/canaries
+QUICK := $(EVERY_PAGE:%=--ignore=%)
+
 # Folders whose texts nobody reads.
 IGNORED := --ignore=tests --ignore=.venv --ignore=var --ignore=docs --ignore=scripts --ignore=staticfiles
 
@@ -71,11 +75,15 @@ demo-reset: $(INSTALLED) ## Delete the demo's data, so that the next `make demo`
 
 .PHONY: test
 test: $(INSTALLED_DEV) ## Run the tests on SQLite
-	$(BIN)/pytest -n $(TEST_PROCESSES) $(PYTEST_ARGS)
+	$(BIN)/pytest -n $(TEST_PROCESSES) $(QUICK) $(PYTEST_ARGS)
+
+.PHONY: test-pages
+test-pages: $(INSTALLED_DEV) ## Look at every page, in every state, in Chromium: accessibility, canaries, weight
+	$(BIN)/pytest -n $(TEST_PROCESSES) $(EVERY_PAGE) $(PYTEST_ARGS)
 
 .PHONY: test-postgres
 test-postgres: $(INSTALLED_DEV) ## Run the same tests on a private PostgreSQL and Redis
-	$(BIN)/python scripts/services.py run -- $(BIN)/pytest -n $(TEST_PROCESSES) $(PYTEST_ARGS)
+	$(BIN)/python scripts/services.py run -- $(BIN)/pytest -n $(TEST_PROCESSES) $(QUICK) $(PYTEST_ARGS)
 
 .PHONY: coverage
 coverage: $(INSTALLED_DEV) ## Measure which lines the tests reach
