@@ -189,7 +189,7 @@ PATIENT_PAGES = [
 
 COUNTER = [
     Page("counter", "pharmacist"),
-    Page("counter", "pharmacist_who_may_not", sends=EMPTIED),
+    Page("counter", "pharmacist_who_may_not", sends=EMPTIED, status=422),
     Page("counter_patient", "pharmacist"),
     Page("counter_patient", "pharmacist_who_may"),
     Page("counter_patient", "pharmacist_who_may_not"),
@@ -216,7 +216,7 @@ COUNTER = [
         "pharmacist",
         ("authorized.authorization",),
         sends=Send(route="counter_reverse", args=("authorized.authorization",)),
-        status=400,
+        status=422,
     ),
     Page(
         "counter_authorization",
