@@ -14,7 +14,7 @@ from django.db.models.fields.json import KeyTextTransform, KeyTransform
 from django.db.models.functions import Coalesce
 
 from accounts.models import User
-from monitoring.models import Ask, Prescription, SavedView
+from monitoring.models import Ask, Prescription, SavedView, Standing
 from monitoring.policy.decide import midnight, program_date, program_day
 from monitoring.policy.findings import Owner
 from monitoring.services.counseling import ONLY_COUNSELING
@@ -72,13 +72,18 @@ def listed(user: User, filters: Filters, *, at: datetime) -> Listed:
     Once something is prescribed, what matters is whether it can be handed over, and until then whether it can be
     prescribed: `question`, `tab`, `turns_at` (when it closes or opens), `move`, `first` and `hold` are of that question.
     """
-    found = _standing(patients.visible_to(user, on=program_date(at)), at)
-    for word in filters.search.split():
+    found = _standing(_searched(user, filters.search, at), at)
+    wanted = {"move": filters.owner, "first": filters.requirement, "hold": filters.hold}
+    return found.filter(**{name: value for name, value in wanted.items() if value})
+
+
+def _searched(user: User, search: str, at: datetime) -> QuerySet[Patient]:
+    found = patients.visible_to(user, on=program_date(at))
+    for word in search.split():
         found = found.filter(
             Q(reference__icontains=word) | Q(given_name__icontains=word) | Q(family_name__icontains=word)
         )
-    wanted = {"move": filters.owner, "first": filters.requirement, "hold": filters.hold}
-    return found.filter(**{name: value for name, value in wanted.items() if value})
+    return found
 
 
 def _standing(found: QuerySet[Patient], at: datetime) -> Listed:
@@ -147,9 +152,11 @@ def reasons(found: Listed) -> Sequence[tuple[str, int]]:
     return list(blocked.values_list("first").annotate(of=Count("pk")).order_by("-of", "first"))
 
 
-def working(found: Listed, *, limit: int) -> Sequence[int]:
-    """Return patients whose standings have to be worked out before anything is said of them."""
-    return list(found.filter(tab=Tab.WORKING).order_by("pk").values_list("pk", flat=True)[:limit])
+def to_work_out(user: User, search: str, *, limit: int, at: datetime) -> Sequence[int]:
+    """Return the user's patients whose standings are missing or stale: to be worked out before anything is said."""
+    standings = Standing.objects.filter(patient=OuterRef("pk"))
+    found = _searched(user, search, at).filter(Exists(standings.filter(stale_at__lte=at)) | ~Exists(standings))
+    return list(found.order_by("pk").values_list("pk", flat=True)[:limit])
 
 
 def waiting_for_counseling(user: User, *, at: datetime) -> Listed:

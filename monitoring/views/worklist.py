@@ -22,7 +22,7 @@ from monitoring.presenters import Door
 from monitoring.presenters import worklist as presenters
 from monitoring.presenters.worklist import TABS, fingerprint, requirement_title
 from monitoring.selectors import worklist as selectors
-from monitoring.selectors.worklist import Counts, Filters, Tab
+from monitoring.selectors.worklist import Counts, Tab
 from monitoring.services import standings
 from monitoring.views.access import requires, user_of
 from monitoring.views.doors import first_door
@@ -99,8 +99,7 @@ def _changed(request: HttpRequest, form: WorklistForm) -> HttpResponse:
 
 def _make_good(user: User, form: WorklistForm, now: datetime) -> None:
     """Work out what has gone stale; whom the other filters fit is known only after that."""
-    everybody = selectors.listed(user, Filters(search=form.filters.search), at=now)
-    if stale := selectors.working(everybody, limit=_REFRESHED):
+    if stale := selectors.to_work_out(user, form.filters.search, limit=_REFRESHED, at=now):
         standings.refresh(stale, at=now)
 
 

@@ -240,6 +240,7 @@ STAFF = [
     Page("reports", "staff"),
     *(Page("report", "staff", (each,)) for each in REPORTS),
     Page("report", "staff", ("refusals-by-cause",), query="?clinic=nowhere", status=400),
+    Page("report", "staff", ("home-tests",), query="?since=2020-01", status=400),
     Page("people", "staff"),
     Page("people", "staff", sends=Send(route="deactivate", args=("lindqvist",))),
     Page("people", "staff", sends=Send(route="reactivate", args=("leaver",))),
@@ -260,7 +261,7 @@ FILES = [
     File("prescription_pdf", "prescriber", "pdf", ("waiting_for_pick_up", "waiting_for_pick_up.prescription")),
     File("counter_slip_file", "pharmacist", "pdf", ("authorized.authorization",)),
     *(File("export_report", "staff", kind, (each, kind)) for each in REPORTS for kind in ("csv", "xlsx")),
-    *(File("my_document", "one_step_from_done", "pdf", (each,)) for each in ("my-month", "my-forms", "my-supplies")),
+    *(File("my_document", "one_step_from_done", "pdf", (each,)) for each in ("my-month", "my-forms")),
 ]
 # Neither a page nor a file that a person opens, and why no page of it can be looked at.
 NO_PAGE = {

@@ -26,7 +26,9 @@ class Keyboard:
         self._page = desk.page
 
     def reach(self, selector: str) -> None:
-        """Tab on to an element; wherever the focus comes by, it can be seen."""
+        """Tab on to an element, unless the page begins there; wherever the focus comes by, it can be seen."""
+        if self._page.evaluate(_HERE, selector)["arrived"]:
+            return
         for _ in range(_STOPS):
             self._page.keyboard.press("Tab")
             here = self._page.evaluate(_HERE, selector)

@@ -239,7 +239,8 @@ def test_a_standing_that_could_not_be_refreshed_yet_is_not_shown_as_current(monk
     assert "be prescribed" not in page_of(client)
 
 
-def test_the_other_gate_is_left_out_when_only_its_standing_is_stale() -> None:
+def test_the_other_gate_is_left_out_when_only_its_standing_is_stale(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(worklist, "_REFRESHED", 0)
     patient = factories.make_patient()
     factories.make_standing(patient=patient, stale_at=NOW + timedelta(days=1))
     factories.make_standing(patient=patient, ask="dispense", stale_at=NOW)
