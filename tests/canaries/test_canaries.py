@@ -1,10 +1,12 @@
 """Promise 23: a script in any text of the database is a text on every page, and in every file."""
 
+import csv
 from dataclasses import replace
-from io import BytesIO
+from io import BytesIO, StringIO
 from urllib.parse import quote
 
 import pytest
+from openpyxl import load_workbook
 from pypdf import PdfReader
 
 from tests.canaries.canaries import CANARY, LEFT_OUT, name_of, text_columns
@@ -17,9 +19,11 @@ LOOKED_AT = [
     *(page for page in PAGES if page.sends is None and page.status == 200),
     Page("worklist", "prescriber", query=f"?q={quote(CANARY)}"),
 ]
-# Typed into every field of a form; to prescribe there is none, since the gate withholds on what it reads here.
+# Typed into every field of a form; these two have none, since the gate withholds on what it reads here.
 FILLED = [
-    replace(page, sends=Send(filled=CANARY)) for page in PAGES if page.sends == EMPTIED and page.route != "prescribe"
+    replace(page, sends=Send(filled=CANARY))
+    for page in PAGES
+    if page.sends == EMPTIED and page.route not in {"prescribe", "confirm_counseling"}
 ]
 # Columns that must show somewhere, or these tests would look past them.
 SHOWN = {
@@ -36,6 +40,8 @@ SHOWN = {
     "Void.reason",
 }
 # What markup of a canary's own would be, if any came alive.
+# Lines of a document are broken anywhere in a word as long as this.
+ALIVE_IN_FILES = "window.__canary=1</script>"
 ALIVE = "script:not([src]):not([type='application/json']), [onerror], img[src='x']"
 
 
@@ -71,9 +77,20 @@ def test_the_canaries_are_there_to_be_seen(world: World) -> None:
 
 @pytest.mark.parametrize("file", FILES, ids=str)
 def test_a_canary_is_a_text_in_a_file(file: File, world: World) -> None:
-    content = _content(world, file)
+    cells = _READ[file.kind](_content(world, file))
 
-    assert "window.__canary=1</script>" in _READ[file.kind](content)
+    assert cells
+    # Promise 24: a spreadsheet takes what begins so for a formula.
+    assert [each for each in cells if file.kind != "pdf" and each.startswith(("=", "+", "-", "@", "\t", "\r"))] == []
+
+
+def test_the_canaries_are_in_the_files(world: World) -> None:
+    shown = {
+        file.route for file in FILES if any(ALIVE_IN_FILES in each for each in _READ[file.kind](_content(world, file)))
+    }
+
+    # A report counts, and names nobody.
+    assert shown == {file.route for file in FILES} - {"export_report"}
 
 
 def _content(world: World, wanted: Page | File) -> bytes:
@@ -82,9 +99,20 @@ def _content(world: World, wanted: Page | File) -> bytes:
     return b"".join(response) if response.streaming else response.content
 
 
-def _read_pdf(content: bytes) -> str:
+def _pdf(content: bytes) -> list[str]:
     # Lines are broken anywhere within a word that is too long.
-    return "".join("".join(page.extract_text() for page in PdfReader(BytesIO(content)).pages).split())
+    return ["".join(page.extract_text().split()) for page in PdfReader(BytesIO(content)).pages]
 
 
-_READ = {"pdf": _read_pdf}
+def _csv(content: bytes) -> list[str]:
+    return [cell for row in csv.reader(StringIO(content.decode("utf-8-sig"))) for cell in row]
+
+
+def _xlsx(content: bytes) -> list[str]:
+    sheets = load_workbook(BytesIO(content)).worksheets
+    cells = [cell for sheet in sheets for row in sheet.iter_rows() for cell in row if cell.value is not None]
+    assert {cell.data_type for cell in cells} <= {"s", "n"}
+    return [cell.value for cell in cells if cell.data_type == "s"]
+
+
+_READ = {"pdf": _pdf, "csv": _csv, "xlsx": _xlsx}
