@@ -52,6 +52,18 @@ STOPS = {
     ),
     "Nurse": (
         Stop(
+            "today",
+            "Who is expected today",
+            "What is expected of whom, what arrived, what is missing, and what a patient has reported that cannot wait.",
+            Page("today", "nurse"),
+        ),
+        Stop(
+            "bench",
+            "Many patients' results on one sheet",
+            "Typed, pasted or imported; each row is checked as it is typed, and nothing is recorded before it is saved.",
+            Page("bench", "nurse"),
+        ),
+        Stop(
             "record",
             "Record what came in",
             "One form for each kind of entry; what cannot be is refused, and what is unlikely is asked about once more.",
@@ -78,6 +90,13 @@ STOPS = {
             "Six questions, about three minutes",
             "A wrong answer is explained and asked again; right answers are never asked twice.",
             Page("my_questions", "one_step_from_done"),
+            is_phone=True,
+        ),
+        Stop(
+            "diary",
+            "How do you feel?",
+            "What is severe is told to the clinic at once, and the page says what to do now.",
+            Page("my_diary", "one_step_from_done"),
             is_phone=True,
         ),
     ),
