@@ -82,6 +82,7 @@ class Desk:
 
     def go(self, path: str) -> None:
         self.page.goto(path)
+        self.measure()
 
     def follow(self, route: str, *args: str) -> None:
         """Follow the first link of the page that leads to a route; what it is folded into is opened."""
@@ -89,11 +90,13 @@ class Desk:
         link.evaluate(_OPEN_ALL_AROUND)
         with self.page.expect_navigation():
             link.click()
+        self.measure()
 
     def press(self, button: str = "form[method=post] [type=submit]") -> None:
         """Press a button that sends a form: the page's first, unless another is selected."""
         with self.page.expect_navigation():
             self._main(button).click()
+        self.measure()
 
     def fill(self, **fields: str | date) -> None:
         for name, value in fields.items():
@@ -118,6 +121,12 @@ class Desk:
     def blocking(self, ask: str) -> set[str]:
         """Return the requirements on which the page's answer to a question withholds."""
         return set((self.page.locator(f"[data-ask={ask}]").get_attribute("data-blocking") or "").split())
+
+    def measure(self) -> None:
+        """Complain of a page that has to be pushed sideways, as one may be whose words are longer in another language."""
+        width, window = self.page.evaluate("[document.documentElement.scrollWidth, window.innerWidth]")
+        if width > window:
+            self.complaints.append(f"{self.page.url} is {width} pixels wide in a window of {window}")
 
     def _main(self, selector: str) -> Locator:
         return self.page.locator(f"main {selector}").first
