@@ -51,7 +51,7 @@ def prescribe(request: HttpRequest, reference: str) -> HttpResponse:
 
 def _asked(request: HttpRequest, form: PrescriptionForm, patient: Patient, at: datetime) -> HttpResponse:
     """Show the form with what signing it would do: until when it could be filled, and what it would replace."""
-    case = questions.read(questions.raw_case(patient, Ask.PRESCRIBE, at=at))
+    case = questions.case_of(patient, Ask.PRESCRIBE, at=at)
     decision = case.decide()
     until = None if decision.until is None else midnight(decision.until)
     page = {
