@@ -44,9 +44,9 @@ def name_of(user: User) -> str:
     return user.get_full_name() or user.get_username()
 
 
-def plain(number: Decimal) -> str:
+def plain(number: int | Decimal) -> str:
     """Return a number without the zeros that the column adds: 22, 1.2."""
-    return f"{number.normalize():f}"
+    return f"{Decimal(number).normalize():f}"
 
 
 def times_limit(value: Decimal, upper_limit: Decimal) -> str:
