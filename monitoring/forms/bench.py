@@ -136,9 +136,9 @@ def read_row(data: Mapping[str, str], number: int) -> Row:
     return Row(number, typed, confirmed=data.get(f"{number}-confirmed", ""))
 
 
-def rows_from(many: Iterable[Mapping[str, str]]) -> list[Row]:
-    """Return rows that hold these texts, numbered from 1."""
-    return [Row(number, typed) for number, typed in enumerate(many, start=1)]
+def rows_from(many: Iterable[Mapping[str, str]], *, first: int = 1) -> list[Row]:
+    """Return rows that hold these texts, numbered from the first on."""
+    return [Row(number, typed) for number, typed in enumerate(many, start=first)]
 
 
 def blank(count: int, *, collected_on: str) -> list[dict[str, str]]:
