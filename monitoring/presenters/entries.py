@@ -13,7 +13,7 @@ from monitoring.models import Analyte, CyclePattern, Declarer, Severity, Symptom
 from monitoring.presenters.contraceptives import named
 from monitoring.presenters.dates import day_in_words
 from monitoring.presenters.reasons import title_of
-from patients.models import Basis, ConsentForm, Entry, Kind, RiskCategory, Signer
+from patients.models import Basis, ConsentForm, Entry, Kind, Patient, RiskCategory, Signer
 
 
 class Statement(NamedTuple):
@@ -42,6 +42,11 @@ def state(entry: Entry) -> Statement:
 def name_of(user: User) -> str:
     """Return what people call a user."""
     return user.get_full_name() or user.get_username()
+
+
+def listed_name(patient: Patient) -> str:
+    """Return a patient's name as a list sorts it."""
+    return f"{patient.family_name}, {patient.given_name}"
 
 
 def plain(number: int | Decimal) -> str:

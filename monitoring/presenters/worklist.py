@@ -13,6 +13,7 @@ from monitoring.models import Ask, Standing
 from monitoring.policy.findings import Layer, Owner
 from monitoring.presenters.answers import Door, headline
 from monitoring.presenters.dates import closing, opening
+from monitoring.presenters.entries import listed_name
 from monitoring.presenters.reasons import sentence, title_of
 from monitoring.selectors.worklist import Counts, Tab
 from monitoring.services import sentences
@@ -85,7 +86,7 @@ class WorklistRow:
 
 def row(patient: Any, *, doors: Doors, prescribing: Prescribing, now: datetime) -> WorklistRow:
     """Return a listed patient's row; a standing that is missing or has gone stale is never shown as current."""
-    name = name_of(patient)
+    name = listed_name(patient)
     if patient.tab == Tab.WORKING:
         return WorklistRow(patient.reference, name, patient.tab, WAITING, str(TABS[Tab.WORKING]))
     current = [each for each in patient.standings.all() if each.stale_at is None or each.stale_at > now]
@@ -103,11 +104,6 @@ def row(patient: Any, *, doors: Doors, prescribing: Prescribing, now: datetime) 
     if standing.permits:
         return WorklistRow(**found, **_ready(standing, prescribing(patient), now))
     return WorklistRow(**found, **_held(patient, standing, doors, now))
-
-
-def name_of(patient: Patient) -> str:
-    """Return a patient's name as a list sorts it."""
-    return f"{patient.family_name}, {patient.given_name}"
 
 
 def _ready(standing: Standing, prescribe: Door | None, now: datetime) -> dict[str, Any]:
@@ -182,7 +178,7 @@ class OutcomeRow:
 
 def outcome_row(outcome: Outcome, *, now: datetime) -> OutcomeRow:
     """Return what a page says of one patient after counseling was confirmed for several."""
-    found = (outcome.patient.reference, name_of(outcome.patient))
+    found = (outcome.patient.reference, listed_name(outcome.patient))
     if outcome.standing is None:
         return OutcomeRow(*found, is_recorded=False, text=str(_REFUSALS[outcome.refusal or Refusal.FAILED]))
     return OutcomeRow(*found, is_recorded=True, text=_after(outcome.standing, now))
