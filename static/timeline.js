@@ -39,11 +39,7 @@
       return other && nearest(other, middle(span));
     };
 
-    // Where the drawing is wider than its place, today is what is seen first.
     const box = svg.parentElement;
-    const today = svg.querySelector(".tl-today").getBoundingClientRect();
-    box.scrollLeft = today.left - box.getBoundingClientRect().left - box.clientWidth * 0.6;
-
     // What can be moved through is no longer one picture.
     svg.setAttribute("role", "group");
     box.removeAttribute("tabindex");

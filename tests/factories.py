@@ -250,10 +250,6 @@ def make_standing(**fields: Any) -> monitoring.Standing:
     return monitoring.Standing.objects.create(**{**defaults, **fields})
 
 
-def make_sweep(**fields: Any) -> monitoring.Sweep:
-    return monitoring.Sweep.objects.create(**{"started_at": NOW, **fields})
-
-
 def _recorded(by: User) -> dict[str, Any]:
     return {"recorded_at": NOW, "recorded_by": by}
 

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from monitoring.forms.bench_cells import Complaint
 from monitoring.forms.bench_columns import ANALYTES, COLLECTED_ON, COLUMNS
+from monitoring.forms.labs import USUAL
 from monitoring.forms.panels import Panel
 from monitoring.models import Analyte, Lab
 from monitoring.presenters.entries import plain
@@ -25,14 +26,6 @@ from monitoring.services.units import Measured
 FIRST_ROWS = 10
 MORE_ROWS = 10
 _NUMBER = re.compile(r"[0-9]{1,4}")
-# What a laboratory usually reports, where none is on record yet.
-_USUAL = {
-    Analyte.ALT: ("U/L", "40"),
-    Analyte.AST: ("U/L", "40"),
-    Analyte.BILIRUBIN_TOTAL: ("mg/dL", "1.2"),
-    Analyte.ALP: ("U/L", "120"),
-    Analyte.TRIGLYCERIDES: ("mg/dL", "150"),
-}
 
 
 class LimitsForm(Panel):
@@ -72,7 +65,7 @@ def last_limits(latest: Mapping[Analyte, Lab]) -> dict[str, str]:
     for analyte in ANALYTES:
         lab = latest.get(analyte)
         unit = units.written(analyte, lab.unit) if lab is not None else None
-        found = (unit, plain(lab.upper_limit)) if lab is not None and unit else _USUAL[analyte]
+        found = (unit, plain(lab.upper_limit)) if lab is not None and unit else USUAL[analyte]
         initial |= {f"{analyte}_unit": found[0], f"{analyte}_upper_limit": found[1]}
     return initial
 
@@ -143,9 +136,9 @@ def read_row(data: Mapping[str, str], number: int) -> Row:
     return Row(number, typed, confirmed=data.get(f"{number}-confirmed", ""))
 
 
-def rows_from(many: Iterable[Mapping[str, str]]) -> list[Row]:
-    """Return rows that hold these texts, numbered from 1."""
-    return [Row(number, typed) for number, typed in enumerate(many, start=1)]
+def rows_from(many: Iterable[Mapping[str, str]], *, first: int = 1) -> list[Row]:
+    """Return rows that hold these texts, numbered from the first on."""
+    return [Row(number, typed) for number, typed in enumerate(many, start=first)]
 
 
 def blank(count: int, *, collected_on: str) -> list[dict[str, str]]:

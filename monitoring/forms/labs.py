@@ -16,7 +16,7 @@ from monitoring.presenters.entries import plain
 from patients.models import Kind
 
 # What a laboratory usually reports, where none is on record yet.
-_USUAL = {
+USUAL = {
     Analyte.ALT: ("U/L", "40"),
     Analyte.AST: ("U/L", "40"),
     Analyte.BILIRUBIN_TOTAL: ("mg/dL", "1.2"),
@@ -93,7 +93,7 @@ class LabsForm(EntryForm):
         initial: dict[str, str] = {}
         for analyte in cls.analytes:
             lab = latest.get(analyte)
-            unit, limit = (lab.unit, plain(lab.upper_limit)) if lab is not None else _USUAL[analyte]
+            unit, limit = (lab.unit, plain(lab.upper_limit)) if lab is not None else USUAL[analyte]
             initial |= {f"{analyte}_unit": unit, f"{analyte}_upper_limit": limit}
         return initial
 

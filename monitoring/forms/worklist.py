@@ -11,19 +11,14 @@ from monitoring.forms.panels import Panel
 from monitoring.forms.recording import CounselingForm
 from monitoring.models import SavedView
 from monitoring.policy.decide import POLICY_IN_FORCE
-from monitoring.policy.findings import Layer, Owner
+from monitoring.policy.findings import Layer
 from monitoring.policy.requirements import BY_ID
 from monitoring.presenters.reasons import title
-from monitoring.presenters.worklist import NOT_WORKED_OUT
+from monitoring.presenters.worklist import MUST_ACT, NOT_WORKED_OUT
 from monitoring.selectors.worklist import Filters, Sort, Tab
 from monitoring.services.standings import UNDECIDED
 
-OWNERS = (
-    (Owner.PATIENT.value, _("The patient")),
-    (Owner.PRESCRIBER.value, _("The prescriber")),
-    (Owner.PHARMACY.value, _("The pharmacy")),
-    (Owner.STAFF.value, _("Program staff")),
-)
+OWNERS = tuple((owner.value, words) for owner, words in MUST_ACT.items())
 HOLDS = ((Layer.PROGRAM.value, _("The program")), (Layer.CLINIC.value, _("Only our clinic")))
 SORTS: tuple[tuple[str, Any], ...] = (
     ("", _("Closing or opening first")),

@@ -284,5 +284,5 @@ def _render(judgment: Judgment) -> dict[str, Any]:
 
 @lru_cache(maxsize=65536)
 def _instant(day: int | None) -> str | None:
-    at = None if day is None else midnight(day)
+    at = midnight(day)
     return None if at is None else at.isoformat()

@@ -212,8 +212,8 @@ def _day_beyond_utc(at: datetime) -> int:
 
 
 @lru_cache(maxsize=65536)
-def midnight(day: int) -> datetime | None:
-    """Return the instant at which a program day begins; None for the ends of the calendar, which stand for never."""
-    if not START < day < END:
+def midnight(day: int | None) -> datetime | None:
+    """Return the instant at which a program day begins; None for never: no day, or an end of the calendar."""
+    if day is None or not START < day < END:
         return None
     return datetime.combine(date.fromordinal(day), time.min, PROGRAM_ZONE)

@@ -164,13 +164,13 @@ def headline(ask: Ask, permits: bool) -> str:
 def when(decision: Decision, *, at: datetime) -> str:
     """Return until when, or from when, if nothing new is recorded."""
     if decision.permits:
-        until = None if decision.until is None else midnight(decision.until)
+        until = midnight(decision.until)
         return (
             _("until %(when)s") % {"when": closing(until, at=at)}
             if until
             else _("with no end in sight on today's record")
         )
-    opens = None if decision.permits_from is None else midnight(decision.permits_from)
+    opens = midnight(decision.permits_from)
     if opens is None:
         return _("opens once what is missing is recorded")
     return _("opens %(when)s if nothing changes") % {"when": opening(opens, at=at)}

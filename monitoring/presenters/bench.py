@@ -12,7 +12,7 @@ from monitoring.models import Analyte
 from monitoring.policy import facts as kinds
 from monitoring.presenters.dates import day_in_words
 from monitoring.presenters.effects import Effect
-from monitoring.presenters.entries import plain, times_limit
+from monitoring.presenters.entries import listed_name, plain, times_limit
 from monitoring.presenters.grades import grade, triglycerides_grade
 from monitoring.services.units import Measured
 
@@ -70,7 +70,7 @@ def row_view(row: Row, effect: Effect | None = None) -> RowView:
         number=row.number,
         state=_state(row),
         cells=[_cell(row, column, called[column]) for column in COLUMNS],
-        name=f"{person.patient.family_name}, {person.patient.given_name}" if person else "",
+        name=listed_name(person.patient) if person else "",
         reference=person.patient.reference if person else "",
         born=day_in_words(person.born_on) if person and person.born_on else "",
         effect=effect,

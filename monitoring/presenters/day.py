@@ -12,7 +12,7 @@ from monitoring.models import Counseling, Lab, PregnancyTest, Severity, SideEffe
 from monitoring.policy.decide import midnight
 from monitoring.presenters.answers import Door
 from monitoring.presenters.dates import clock, closing, day_in_words, distance_in_days
-from monitoring.presenters.entries import name_of, times_limit
+from monitoring.presenters.entries import listed_name, name_of, times_limit
 from monitoring.presenters.reasons import sentence
 from monitoring.selectors.day import PatientDay
 from monitoring.services.expectations import Expected, Need
@@ -111,7 +111,7 @@ def _row(day: PatientDay, at: datetime, doors: Doors) -> DayRow:
     patient = day.patient
     return DayRow(
         reference=patient.reference,
-        name=f"{patient.family_name}, {patient.given_name}",
+        name=listed_name(patient),
         group=_group(day.now, missing),
         expected=[_item(needs[need], at, has_arrived=_has_arrived(need, day, still)) for need in Need if need in needs],
         arrived=_arrivals(day.arrived),
@@ -168,7 +168,7 @@ def alerts(rows: Sequence[SideEffect], *, today: date) -> Sequence[Alert]:
         Alert(
             reference=row.patient.reference,
             side_effect=row.reference,
-            name=f"{row.patient.family_name}, {row.patient.given_name}",
+            name=listed_name(row.patient),
             symptom=str(Symptom(row.symptom).label),
             severity=str(Severity(row.severity).label),
             is_severe=row.severity == Severity.SEVERE,

@@ -13,7 +13,7 @@ from monitoring.models import Analyte, CyclePattern, Declarer, Severity, Symptom
 from monitoring.presenters.contraceptives import named
 from monitoring.presenters.dates import day_in_words
 from monitoring.presenters.reasons import title_of
-from patients.models import Basis, ConsentForm, Entry, Kind, RiskCategory, Signer
+from patients.models import Basis, ConsentForm, Entry, Kind, Patient, RiskCategory, Signer
 
 
 class Statement(NamedTuple):
@@ -44,9 +44,14 @@ def name_of(user: User) -> str:
     return user.get_full_name() or user.get_username()
 
 
-def plain(number: Decimal) -> str:
+def listed_name(patient: Patient) -> str:
+    """Return a patient's name as a list sorts it."""
+    return f"{patient.family_name}, {patient.given_name}"
+
+
+def plain(number: int | Decimal) -> str:
     """Return a number without the zeros that the column adds: 22, 1.2."""
-    return f"{number.normalize():f}"
+    return f"{Decimal(number).normalize():f}"
 
 
 def times_limit(value: Decimal, upper_limit: Decimal) -> str:

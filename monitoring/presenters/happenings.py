@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from datetime import date
-from decimal import Decimal
 from typing import NamedTuple
 
 from django.utils.translation import gettext as _
@@ -12,6 +11,7 @@ from monitoring.models import Analyte, TestResult, TestSetting
 from monitoring.policy import facts as kinds
 from monitoring.policy.record import Facts
 from monitoring.presenters.dates import day_in_words
+from monitoring.presenters.entries import plain
 
 
 class Happening(NamedTuple):
@@ -71,16 +71,12 @@ def _labs(facts: Facts) -> list[Happening]:
     for analyte in Analyte:
         for each in facts.of(kinds.Lab, kinds.Analyte(analyte)).facts:
             days.setdefault(each.collected_on, []).append(
-                f"{analyte.label} {_plain(each.value)} {each.unit} (≤ {_plain(each.upper_limit)})"
+                f"{analyte.label} {plain(each.value)} {each.unit} (≤ {plain(each.upper_limit)})"
             )
     return [
         Happening(day, "lab", _("Blood of %(day)s: %(values)s") % {"day": _day(day), "values": ", ".join(values)})
         for day, values in sorted(days.items())
     ]
-
-
-def _plain(number: int | Decimal) -> str:
-    return f"{Decimal(number).normalize():f}"
 
 
 def _day(day: int) -> str:

@@ -11,7 +11,7 @@ from monitoring.policy.chart import Chart
 from monitoring.policy.facts import RiskCategory
 from monitoring.policy.record import Facts
 from monitoring.policy.spans import Today
-from monitoring.presenters.entries import name_of
+from monitoring.presenters.entries import listed_name, name_of
 from patients.models import Patient
 from patients.models import RiskCategory as Category
 
@@ -34,7 +34,7 @@ def header(patient: Patient, facts: Facts, chart: Chart, *, day: int) -> Header:
     """Return who the patient is on a day, by the facts known."""
     return Header(
         reference=patient.reference,
-        name=f"{patient.family_name}, {patient.given_name}",
+        name=listed_name(patient),
         age=_age(facts, date.fromordinal(day)),
         category=str(Category(category_on(facts, day)).label),
         treatment=_treatment(chart, day),

@@ -185,8 +185,8 @@ def _row(lab: Lab, canvas: _Canvas) -> LabRow:
     return LabRow(
         on=day_in_words(date.fromordinal(lab.collected_on)),
         ago=distance_in_days(lab.collected_on - canvas.today),
-        value=f"{plain(Decimal(lab.value))} {lab.unit}",
-        limit=plain(Decimal(lab.upper_limit)),
+        value=f"{plain(lab.value)} {lab.unit}",
+        limit=plain(lab.upper_limit),
         times=_times_in_words(lab),
         level=_LEVELS[level],
         word=_word(level, canvas.bounds),

@@ -185,11 +185,11 @@ def _headline(yours: Sequence[Step], waiting: Sequence[Step]) -> str:
 def _by_when(decision: Decision, at: datetime) -> tuple[str, str]:
     """Return the date that matters, and how far off it is."""
     if decision.permits:
-        closes = None if decision.until is None else midnight(decision.until)
+        closes = midnight(decision.until)
         return _closing(_("Pick up by %(when)s"), closes, at)
     if (window := _window_closes(decision)) is not None:
         return _closing(_("Your pick-up window closes %(when)s"), window, at)
-    opens = None if decision.permits_from is None else midnight(decision.permits_from)
+    opens = midnight(decision.permits_from)
     if opens is None:
         return "", ""
     return _("Possible from %(when)s") % {"when": day_in_words(opens)}, distance(opens, at=at)

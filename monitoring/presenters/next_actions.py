@@ -176,7 +176,7 @@ def ready_to(ask: Ask, decision: Decision, *, doors: Sequence[Door], at: datetim
     """Return the act that the gate permits, by when, if it permits it."""
     if not decision.permits:
         return None
-    closes = None if decision.until is None else midnight(decision.until)
+    closes = midnight(decision.until)
     who = Owner.PRESCRIBER if ask is Ask.PRESCRIBE else Owner.PHARMACY
     turn = Turn.MOVE if doors else Turn.WAIT
     return NextAction(

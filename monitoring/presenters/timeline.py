@@ -24,7 +24,7 @@ DAYS_BACK = 183
 DAYS_AHEAD = 61
 WINDOW = "prescription-window"
 # The drawing's own units: a column of names, then so many for each day.
-_NAMES, _DAY, _ROW, _BAR, _HEAD = 270, 4, 26, 14, 32
+_NAMES, _DAY, _ROW, _BAR, _HEAD = 330, 4, 26, 14, 32
 _WIDTH = _NAMES + (DAYS_BACK + DAYS_AHEAD) * _DAY
 
 

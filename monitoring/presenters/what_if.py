@@ -88,12 +88,11 @@ def earliest(asked: Asked, *, now: datetime) -> str:
     """Return the first day on which the gate permits if nothing else is recorded, and through which day."""
     if asked.now.permits:
         return _("today")
-    if asked.now.permits_from is None or (opens := midnight(asked.now.permits_from)) is None:
+    if (opens := midnight(asked.now.permits_from)) is None:
         missing = ", ".join(_held(asked.then).values())
         return _("on no day, until more is recorded: %(missing)s") % {"missing": missing}
     first = opening(opens, at=now)
-    until = asked.opening.until if asked.opening else None
-    closes = None if until is None else midnight(until)
+    closes = midnight(asked.opening.until) if asked.opening else None
     if closes is None:
         return first
     return _("%(first)s; closes %(last)s") % {"first": first, "last": closing(closes, at=now)}

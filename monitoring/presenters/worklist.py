@@ -11,8 +11,9 @@ from django.utils.translation import gettext_lazy
 
 from monitoring.models import Ask, Standing
 from monitoring.policy.findings import Layer, Owner
-from monitoring.presenters.answers import Door
+from monitoring.presenters.answers import Door, headline
 from monitoring.presenters.dates import closing, opening
+from monitoring.presenters.entries import listed_name
 from monitoring.presenters.reasons import sentence, title_of
 from monitoring.selectors.worklist import Counts, Tab
 from monitoring.services import sentences
@@ -28,14 +29,13 @@ TABS = {
     Tab.WORKING: gettext_lazy("Being worked out"),
 }
 _GATES = {Ask.PRESCRIBE: gettext_lazy("Prescribe"), Ask.DISPENSE: gettext_lazy("Dispense")}
-_READY = {Ask.PRESCRIBE: gettext_lazy("May be prescribed"), Ask.DISPENSE: gettext_lazy("May be dispensed")}
 _WAITING = {
     Owner.PATIENT: gettext_lazy("Waiting for the patient"),
     Owner.PRESCRIBER: gettext_lazy("Waiting for the prescriber"),
     Owner.PHARMACY: gettext_lazy("Waiting for the pharmacy"),
     Owner.STAFF: gettext_lazy("Waiting for program staff"),
 }
-_MUST_ACT = {
+MUST_ACT: Mapping[Owner, Any] = {
     Owner.PATIENT: gettext_lazy("The patient"),
     Owner.PRESCRIBER: gettext_lazy("The prescriber"),
     Owner.PHARMACY: gettext_lazy("The pharmacy"),
@@ -86,7 +86,7 @@ class WorklistRow:
 
 def row(patient: Any, *, doors: Doors, prescribing: Prescribing, now: datetime) -> WorklistRow:
     """Return a listed patient's row; a standing that is missing or has gone stale is never shown as current."""
-    name = name_of(patient)
+    name = listed_name(patient)
     if patient.tab == Tab.WORKING:
         return WorklistRow(patient.reference, name, patient.tab, WAITING, str(TABS[Tab.WORKING]))
     current = [each for each in patient.standings.all() if each.stale_at is None or each.stale_at > now]
@@ -106,17 +106,12 @@ def row(patient: Any, *, doors: Doors, prescribing: Prescribing, now: datetime) 
     return WorklistRow(**found, **_held(patient, standing, doors, now))
 
 
-def name_of(patient: Patient) -> str:
-    """Return a patient's name as a list sorts it."""
-    return f"{patient.family_name}, {patient.given_name}"
-
-
 def _ready(standing: Standing, prescribe: Door | None, now: datetime) -> dict[str, Any]:
     is_mine = standing.ask == Ask.PRESCRIBE and prescribe is not None
     until = standing.until
     return {
         "sign": YOURS if is_mine else MET,
-        "headline": _("Your move: prescribe") if is_mine else str(_READY[Ask(standing.ask)]),
+        "headline": _("Your move: prescribe") if is_mine else headline(Ask(standing.ask), True),
         "when": _("closes %(when)s") % {"when": closing(until, at=now)} if until else _("no end in sight"),
         "door": prescribe if is_mine else None,
     }
@@ -134,8 +129,8 @@ def _held(patient: Patient, standing: Standing, doors: Doors, now: datetime) -> 
         return {**found, "sign": WAITING, "headline": _not_before(standing.permits_from, now)}
     door = doors(patient, Ask(standing.ask), first["requirement"], first["owner"])
     is_mine = door is not None and first["owner"] == Owner.PRESCRIBER
-    headline = _("Your move") if is_mine else str(_WAITING[Owner(first["owner"])])
-    return {**found, "sign": YOURS if is_mine else WAITING, "headline": headline, "door": door}
+    said = _("Your move") if is_mine else str(_WAITING[Owner(first["owner"])])
+    return {**found, "sign": YOURS if is_mine else WAITING, "headline": said, "door": door}
 
 
 def _not_before(opens: datetime, now: datetime) -> str:
@@ -146,7 +141,7 @@ def _reason(withheld: Mapping[str, Any]) -> Reason:
     return Reason(
         title=requirement_title(withheld["requirement"]),
         text=sentence(sentences.unpack(withheld["reason"])),
-        owner=str(_MUST_ACT[Owner(withheld["owner"])]),
+        owner=str(MUST_ACT[Owner(withheld["owner"])]),
         is_clinics=withheld["layer"] == Layer.CLINIC,
     )
 
@@ -183,7 +178,7 @@ class OutcomeRow:
 
 def outcome_row(outcome: Outcome, *, now: datetime) -> OutcomeRow:
     """Return what a page says of one patient after counseling was confirmed for several."""
-    found = (outcome.patient.reference, name_of(outcome.patient))
+    found = (outcome.patient.reference, listed_name(outcome.patient))
     if outcome.standing is None:
         return OutcomeRow(*found, is_recorded=False, text=str(_REFUSALS[outcome.refusal or Refusal.FAILED]))
     return OutcomeRow(*found, is_recorded=True, text=_after(outcome.standing, now))

@@ -57,7 +57,6 @@ class Filters:
     hold: str = ""
 
 
-_NEEDS_COUNSELING = Q(standing__ask=Ask.PRESCRIBE, standing__blocking=ONLY_COUNSELING)
 _TAB_ORDER = Case(*[When(tab=tab, then=Value(place)) for place, tab in enumerate(Tab)])
 _ORDER: Mapping[Sort, tuple[Any, ...]] = {
     Sort.WHEN: (_TAB_ORDER, F("turns_at").asc(nulls_last=True), "family_name", "given_name", "reference"),
@@ -139,11 +138,15 @@ class Counts(NamedTuple):
 
 def counts(found: Listed, user: User) -> Counts:
     """Count the patients."""
-    counseling = _NEEDS_COUNSELING & Q(prescriber=user) & ~Q(tab=Tab.WORKING)
-    of_tab = {"number": Count("pk"), "only_counseling": Count("pk", filter=counseling)}
+    of_tab = {"number": Count("pk"), "only_counseling": Count("pk", filter=_needs_counseling_by(user))}
     rows = list(found.order_by().values_list("tab").annotate(**of_tab))
     held = {tab: number for tab, number, _ in rows}
     return Counts({tab: held.get(tab, 0) for tab in Tab}, sum(number for *_, number in rows))
+
+
+def _needs_counseling_by(user: User) -> Q:
+    is_left = Q(prescriber=user, standing__ask=Ask.PRESCRIBE, standing__blocking=ONLY_COUNSELING)
+    return is_left & ~Q(tab=Tab.WORKING)
 
 
 def reasons(found: Listed) -> Sequence[tuple[str, int]]:
@@ -161,10 +164,7 @@ def to_work_out(user: User, search: str, *, limit: int, at: datetime) -> Sequenc
 
 def waiting_for_counseling(user: User, *, at: datetime) -> Listed:
     """Return the prescriber's own patients of whom nothing but the counseling is missing to be prescribed."""
-    found = listed(user, Filters(), at=at).exclude(tab=Tab.WORKING)
-    return found.filter(prescriber=user, standing__ask=Ask.PRESCRIBE, standing__blocking=ONLY_COUNSELING).order_by(
-        *_ORDER[Sort.NAME]
-    )
+    return listed(user, Filters(), at=at).filter(_needs_counseling_by(user)).order_by(*_ORDER[Sort.NAME])
 
 
 def own_patients(user: User, references: Collection[str], *, at: datetime) -> Sequence[Patient]:

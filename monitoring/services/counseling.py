@@ -74,7 +74,7 @@ def _confirm(patient: Patient, *, on: date, by: User, at: datetime) -> Standing:
     with transaction.atomic():
         locked = Patient.objects.locked(patient.pk)
         # From the facts, inside the lock: a list may be older than the record.
-        decision = questions.read(questions.raw_case(locked, Ask.PRESCRIBE, at=at)).decide()
+        decision = questions.case_of(locked, Ask.PRESCRIBE, at=at).decide()
         if decision.blocking != ONLY_COUNSELING:
             raise NotAllThatIsLeft
         facts.record(Kind.COUNSELING, patient_id=patient.pk, fields={"confirmed_on": on}, by=by, at=at)

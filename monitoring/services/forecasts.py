@@ -1,11 +1,8 @@
 """Forecast the gate's answers: the same questions with facts that nobody has recorded, in memory only."""
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from datetime import datetime
-from typing import Any
 
-from monitoring.models import Ask
 from monitoring.policy import decide
 from monitoring.policy.cases import Case
 from monitoring.policy.chart import Chart
@@ -15,27 +12,15 @@ from monitoring.services import questions, snapshot
 from monitoring.services.facts import MODELS, NewFact
 from monitoring.services.questions import RawCase
 from monitoring.services.snapshot import RawFact
-from patients.models import EnrollmentClosure, Fact, Kind, Patient
+from patients.models import EnrollmentClosure, Fact, Kind
 
 Lines = Mapping[Requirement, Timeline[Finding]]
 
 
-def with_added(
-    patient: Patient, added: Sequence[NewFact], *, asks: Collection[Ask], at: datetime, **named: Any
-) -> Mapping[Ask, Case]:
-    """Return a patient's cases as if these facts too were on record, after all others; nothing is written.
-
-    A fact dated after `at` takes effect when looking ahead. A fact is taken away by adding its void.
-
-    :param named: members of the contract case that the asker sets: pharmacy, order, policy, known_at
-    :raises Invalid: one of the facts is none that the contract knows
-    """
-    raws = questions.raw_cases([patient], asks, at=at, **named)[patient.pk]
-    return {ask: case_with(raw, added) for ask, raw in raws.items()}
-
-
 def case_with(raw: RawCase, added: Sequence[NewFact]) -> Case:
-    """Return a raw case, read, as if these facts too were on record.
+    """Return a raw case, read, as if these facts too were on record, after all others; nothing is written.
+
+    A fact dated after the case's instant takes effect when looking ahead. A fact is taken away by adding its void.
 
     :raises Invalid: one of the facts is none that the contract knows
     """

@@ -53,6 +53,14 @@ def raw_cases(
     return found
 
 
+def case_of(patient: Patient, ask: Ask, *, at: datetime) -> Case:
+    """Return the case of one patient, ready to be decided.
+
+    :raises Invalid: the rules cannot read it
+    """
+    return read(raw_case(patient, ask, at=at))
+
+
 def read(raw: RawCase) -> Case:
     """Return the case ready to be decided, read from its stored text so that it can be decided again from there."""
     return cases.read(parse(snapshot.canonical(raw)))

@@ -84,8 +84,8 @@ def _standing(patient: Patient, ask: Ask, decision: Decision, at: datetime) -> S
         patient=patient,
         ask=ask,
         permits=decision.permits,
-        until=_instant(decision.until),
-        permits_from=_instant(decision.permits_from),
+        until=midnight(decision.until),
+        permits_from=midnight(decision.permits_from),
         blocking=decision.blocking,
         summary={"withheld": _withheld(decision)},
         decided_at=at,
@@ -127,10 +127,6 @@ _UNDECIDED = {
         Sentence(translatable("This record could not be worked out; program staff must look into it."), ())
     ),
 }
-
-
-def _instant(day: int | None) -> datetime | None:
-    return None if day is None else midnight(day)
 
 
 def stale(*, at: datetime) -> QuerySet[Standing]:

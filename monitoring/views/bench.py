@@ -66,10 +66,8 @@ def _check(request: HttpRequest, limits: LimitsForm, rows: Sequence[Row], at: da
 
 def _lengthen(request: HttpRequest, limits: LimitsForm, rows: Sequence[Row], at: datetime) -> HttpResponse:
     more = min(sheets.MORE_ROWS, MAX_ROWS - len(rows))
-    blank = sheets.rows_from(sheets.blank(more, collected_on=rows[-1].typed[COLLECTED_ON] or today(at)))
-    for number, row in enumerate(blank, start=len(rows) + 1):
-        row.number = number
-    return page(request, [*rows, *blank], limits=limits, at=at)
+    blank = sheets.blank(more, collected_on=rows[-1].typed[COLLECTED_ON] or today(at))
+    return page(request, [*rows, *sheets.rows_from(blank, first=len(rows) + 1)], limits=limits, at=at)
 
 
 def _save(request: HttpRequest, limits: LimitsForm, rows: Sequence[Row], at: datetime) -> HttpResponse:

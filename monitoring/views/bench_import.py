@@ -36,15 +36,15 @@ def bring(request: HttpRequest) -> HttpResponse:
         return redirect(f"{reverse('bench')}#bring")
     at = timezone.now()
     limits = LimitsForm(request.POST)
-    typed = [row.typed for row in sheets.read_rows(request.POST) if not row.is_empty]
+    rows = sheets.read_rows(request.POST)
+    typed = [row.typed for row in rows if not row.is_empty]
     try:
         brought = _brought(request)
         _refuse_too_many(len(typed) + len(brought.rows))
     except Unreadable as why:
-        rows = sheets.read_rows(request.POST)
         return _page(request, rows, limits, at, status=422, unreadable=str(why), pasted=request.POST.get("pasted", ""))
-    rows = sheets.rows_from([*typed, *brought.rows])
-    return _page(request, rows, limits, at, added=_added(len(brought.rows)), unread=brought.unread)
+    filled = sheets.rows_from([*typed, *brought.rows])
+    return _page(request, filled, limits, at, added=_added(len(brought.rows)), unread=brought.unread)
 
 
 def _page(

@@ -16,12 +16,13 @@ from monitoring.models import Ask
 from monitoring.policy.decide import program_date
 from monitoring.policy.reading import Invalid
 from monitoring.presenters.bench import row_view
-from monitoring.presenters.effects import Effect, effect
+from monitoring.presenters.effects import Effect
 from monitoring.selectors.bench import last_used
-from monitoring.services import bench, forecasts, questions
+from monitoring.services import bench, questions
 from monitoring.services.facts import NewFact
 from monitoring.services.spreadsheets import MAX_BYTES, MAX_ROWS
 from monitoring.views.access import user_of
+from monitoring.views.effects import effect_of
 from patients.models import Patient
 
 # Whom this session looked up already: the trail says so once.
@@ -86,7 +87,7 @@ def effects_of(rows: Sequence[Row], *, at: datetime) -> Mapping[int, Effect]:
 
 def _effect(raw: questions.RawCase, added: Sequence[NewFact], at: datetime) -> Effect | None:
     try:
-        return effect(Ask.PRESCRIBE, questions.read(raw).decide(), forecasts.case_with(raw, added).decide(), at=at)
+        return effect_of(Ask.PRESCRIBE, raw, added, at=at)
     # What the rules cannot read has no forecast; the gate itself then withholds.
     except Invalid:
         return None

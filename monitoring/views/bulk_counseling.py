@@ -12,8 +12,8 @@ from accounts.roles import Permission
 from monitoring.forms.worklist import ManyCounselingForm
 from monitoring.policy.decide import program_date
 from monitoring.presenters import moment
-from monitoring.presenters.entries import name_of as signer_name
-from monitoring.presenters.worklist import name_of, outcome_row
+from monitoring.presenters.entries import listed_name, name_of
+from monitoring.presenters.worklist import outcome_row
 from monitoring.selectors import worklist as selectors
 from monitoring.services import counseling
 from monitoring.services.counseling import Outcome
@@ -62,7 +62,7 @@ def confirm(request: HttpRequest) -> HttpResponse:
         "form": form,
         "patients": _named(waiting),
         "left_out": _named(each for each in patients if each not in set(waiting)),
-        "signer": signer_name(user),
+        "signer": name_of(user),
         "signed_at": moment(at),
     }
     return render(request, "worklist/counseling_confirm.html", context, status=422 if form.is_bound else 200)
@@ -88,4 +88,4 @@ def _done(request: HttpRequest, outcomes: Sequence[Outcome], at: datetime) -> Ht
 
 
 def _named(patients: Iterable[Patient]) -> list[dict[str, str]]:
-    return [{"reference": each.reference, "name": name_of(each)} for each in patients]
+    return [{"reference": each.reference, "name": listed_name(each)} for each in patients]

@@ -11,8 +11,6 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.roles import Permission
-from audit import trail
-from audit.actions import Action
 from monitoring.documents.response import pdf_response
 from monitoring.documents.typeset import typeset
 from monitoring.forms.counter import ReverseForm
@@ -23,7 +21,7 @@ from monitoring.selectors import counter as selector
 from monitoring.services import authorizations
 from monitoring.services.authorizations import NotOpen
 from monitoring.services.decisions import NotPermitted
-from monitoring.views.access import note_view, requires, user_of
+from monitoring.views.access import note_document, note_view, requires, user_of
 from monitoring.views.counter import pharmacy_of, refusal, withheld
 from monitoring.views.parameters import refuse_unknown
 
@@ -83,9 +81,7 @@ def slip_file(request: HttpRequest, number: str) -> HttpResponse:
     at = timezone.now()
     found = _own(request, number, at=at)
     words = presenter.slip(presenter.authorization_card(found, at=at))
-    trail.record(
-        action=Action.DOCUMENT_MADE, patient=found.patient.reference, subject=number, by=user_of(request), at=at
-    )
+    note_document(request, found.patient, number, at=at)
     return pdf_response(typeset("slip-counter", words), filename=f"authorization-{number}.pdf")
 
 

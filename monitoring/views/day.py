@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from functools import partial
 
 from django.core.exceptions import BadRequest
-from django.core.paginator import InvalidPage, Paginator
+from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -25,7 +25,7 @@ from monitoring.selectors.side_effects import open_alerts
 from monitoring.services.expectations import Need
 from monitoring.views.access import requires, user_of
 from monitoring.views.doors import door
-from monitoring.views.parameters import refuse_unknown
+from monitoring.views.parameters import page_of, refuse_unknown
 from patients import selectors as patients
 from patients.models import Patient
 
@@ -50,15 +50,10 @@ def today(request: HttpRequest) -> HttpResponse:
     rows = day_rows(day.patients, at=at, doors=partial(_doors, user))
     counts = Counter(row.group for row in rows)
     found = Paginator([row for row in rows if chosen is None or row.group is chosen], _ON_A_PAGE)
-    try:
-        page = found.page(request.GET.get("page", 1))
-    # A page that is no number is an InvalidPage too.
-    except InvalidPage:
-        raise BadRequest("there is no such page") from None
     waiting = open_alerts(patients.visible_to(user, on=program_date(at)))
     context = {
         "day": day_in_words(program_date(at)),
-        "rows": page,
+        "rows": page_of(found, request.GET.get("page", 1)),
         "left_out": day.left_out,
         "alerts": alerts(list(waiting), today=program_date(at)),
         "may_review": may(user, Permission.REVIEW_SIDE_EFFECT),

@@ -23,5 +23,5 @@ def first_overridable(patient: Patient, *, at: datetime) -> dict[str, str]:
 
 
 def _held(patient: Patient, at: datetime) -> list[Judgment]:
-    decision = questions.read(questions.raw_case(patient, Ask.DISPENSE, at=at)).decide()
+    decision = questions.case_of(patient, Ask.DISPENSE, at=at).decide()
     return [each for each in decision.judgments if each.requirement.layer is Layer.CLINIC and each.finding.withholds]

@@ -65,7 +65,7 @@ def own_patient(request: HttpRequest, *, at: datetime) -> Patient:
 
 def next_supply(patient: Patient, *, at: datetime) -> Decision:
     """Return the gate's answer, now, to whether the patient's next supply may be handed over."""
-    return questions.read(questions.raw_case(patient, Ask.DISPENSE, at=at)).decide()
+    return questions.case_of(patient, Ask.DISPENSE, at=at).decide()
 
 
 def judgment_of(decision: Decision, requirement: str) -> Judgment:

@@ -98,7 +98,7 @@ def _page(request: HttpRequest, patient: Patient, at: datetime, *, made: str = "
 
 
 def _coming(patient: Patient, at: datetime) -> Sequence[Coming]:
-    case = questions.read(questions.raw_case(patient, Ask.DISPENSE, at=at))
+    case = questions.case_of(patient, Ask.DISPENSE, at=at)
     with forecasts.laid_out(case) as (_chart, lines):
         return coming(lines, latest_supply_on=records.latest_supply_on(patient), at=at)
 

@@ -66,6 +66,7 @@ def sign_consent(request: HttpRequest, form: str) -> HttpResponse:
         messages.success(request, _("Signed: %(form)s. Thank you.") % {"form": title(consent_form)})
         return redirect(_next_page(patient, at))
     context = {"title": title(consent_form), "text": text, "form": signature, "needs_guardian": needs_guardian}
+    context["signatures"] = form_row(consent_form, records.signatures_of(patient, consent_form)).signatures
     context["other_languages"] = [each for each in Language if each != text.language]
     return render(request, "my/consent.html", context, status=422 if signature.is_bound else 200)
 

@@ -1,8 +1,6 @@
 """Show a patient what is on record, and who looked at it."""
 
-from django.core.exceptions import BadRequest
-from django.core.paginator import InvalidPage, Page, Paginator
-from django.db.models import QuerySet
+from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -10,12 +8,11 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from accounts.roles import Permission
-from audit.models import Event
 from monitoring.presenters.my_record import entry_row, look_row
 from monitoring.selectors import my as records
 from monitoring.views.access import requires
 from monitoring.views.my import own_patient
-from monitoring.views.parameters import refuse_unknown
+from monitoring.views.parameters import page_of, refuse_unknown
 
 LOOKS_ON_A_PAGE = 25
 
@@ -28,7 +25,7 @@ def my_record(request: HttpRequest) -> HttpResponse:
     refuse_unknown(request, "page")
     patient = own_patient(request, at=timezone.now())
     corrections = records.corrections_of(patient)
-    looks = _page(records.looks_at(patient), request.GET.get("page", "1"))
+    looks = page_of(Paginator(records.looks_at(patient), LOOKS_ON_A_PAGE), request.GET.get("page", "1"))
     people = records.people_named({event.actor for event in looks})
     context = {
         "entries": [entry_row(entry, corrections) for entry in records.entries_of(patient)],
@@ -36,10 +33,3 @@ def my_record(request: HttpRequest) -> HttpResponse:
         "page": looks,
     }
     return render(request, "my/record.html", context)
-
-
-def _page(looks: QuerySet[Event], number: str) -> Page[Event]:
-    try:
-        return Paginator(looks, LOOKS_ON_A_PAGE).page(number)
-    except InvalidPage as error:
-        raise BadRequest("there is no such page") from error

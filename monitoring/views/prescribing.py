@@ -51,14 +51,13 @@ def prescribe(request: HttpRequest, reference: str) -> HttpResponse:
 
 def _asked(request: HttpRequest, form: PrescriptionForm, patient: Patient, at: datetime) -> HttpResponse:
     """Show the form with what signing it would do: until when it could be filled, and what it would replace."""
-    case = questions.read(questions.raw_case(patient, Ask.PRESCRIBE, at=at))
+    case = questions.case_of(patient, Ask.PRESCRIBE, at=at)
     decision = case.decide()
-    until = None if decision.until is None else midnight(decision.until)
     page = {
         "form": form,
         "patient": patient,
         "card": answer_card(Ask.PRESCRIBE, decision, at=at),
-        "closes": closing(prescriptions.good_until(until, at=at), at=at),
+        "closes": closing(prescriptions.good_until(midnight(decision.until), at=at), at=at),
         "replaced": records.open_prescriptions(patient, at=at).first(),
         "authorization": records.open_authorization(patient, at=at),
         "overrides": in_force(case.facts, day=program_day(at)),

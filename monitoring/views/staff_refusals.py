@@ -3,7 +3,7 @@
 from urllib.parse import urlencode
 
 from django.core.exceptions import BadRequest
-from django.core.paginator import EmptyPage, Paginator
+from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -17,7 +17,7 @@ from monitoring.presenters import refusals as presenter
 from monitoring.selectors import refusals as selector
 from monitoring.services import decisions
 from monitoring.views.access import requires, user_of
-from monitoring.views.parameters import refuse_unknown
+from monitoring.views.parameters import page_of, refuse_unknown
 
 _ON_A_PAGE = 25
 
@@ -32,10 +32,7 @@ def listing(request: HttpRequest) -> HttpResponse:
         raise BadRequest("unknown value of a query parameter")
     at, asked = timezone.now(), form.cleaned_data
     found = selector.refusals(requirement=asked["requirement"])
-    try:
-        page = Paginator(found, asked["size"] or _ON_A_PAGE).page(asked["page"] or 1)
-    except EmptyPage:
-        raise BadRequest("there is no such page") from None
+    page = page_of(Paginator(found, asked["size"] or _ON_A_PAGE), asked["page"] or 1)
     listed = list(page.object_list)
     attempts = selector.attempts(listed)
     rows = [presenter.refusal(each, decisions.answer(each), attempts.get(each.reference), at=at) for each in listed]

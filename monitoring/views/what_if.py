@@ -89,7 +89,7 @@ def _none(ask: Ask, judgment: Any) -> Sequence[Door]:
 
 def _asked(case: Case, at: datetime) -> Asked:
     now = case.decide()
-    opens = None if now.permits_from is None else midnight(now.permits_from)
+    opens = midnight(now.permits_from)
     return Asked(replace(case, at=at).decide(), now, replace(case, at=opens).decide() if opens else None)
 
 

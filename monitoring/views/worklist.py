@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from django.core.exceptions import BadRequest
-from django.core.paginator import EmptyPage, Page, Paginator
+from django.core.paginator import Page, Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -26,7 +26,7 @@ from monitoring.selectors.worklist import Counts, Tab
 from monitoring.services import standings
 from monitoring.views.access import requires, user_of
 from monitoring.views.doors import first_door
-from monitoring.views.parameters import refuse_unknown
+from monitoring.views.parameters import page_of, refuse_unknown
 from patients.models import Patient
 
 _ON_A_PAGE = 50
@@ -118,10 +118,7 @@ def _listing(user: User, form: WorklistForm, now: datetime) -> Listing:
     paginator = Paginator(selectors.in_order(shown, form.sort_by), _ON_A_PAGE)
     # Counted already.
     paginator.count = counts.of[Tab(tab)] if tab else sum(counts.of.values())
-    try:
-        return Listing(form, found, counts, paginator.page(form.cleaned_data["page"] or 1))
-    except EmptyPage:
-        raise BadRequest("there is no such page") from None
+    return Listing(form, found, counts, page_of(paginator, form.cleaned_data["page"] or 1))
 
 
 def _rows(user: User, listing: Listing, now: datetime) -> Sequence[presenters.WorklistRow]:

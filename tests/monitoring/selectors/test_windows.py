@@ -41,12 +41,8 @@ def in_treatment(**fields: Any) -> Patient:
     return patient
 
 
-def test_of(patient: Patient, on: date, **fields: Any) -> PregnancyTest:
+def specimen(patient: Patient, on: date, **fields: Any) -> PregnancyTest:
     return make_fact(PregnancyTest, patient=patient, collected_on=on, **fields)
-
-
-# Not a test.
-test_of.__test__ = False  # type: ignore[attr-defined]
 
 
 def supply(patient: Patient, on: date) -> Dispense:
@@ -71,22 +67,22 @@ def outcomes(scope: Scope = SCOPE) -> list[list[int]]:
 )
 def test_a_window_of_seven_days_is_used_or_missed(on: date, expected: list[list[int]]) -> None:
     patient = in_treatment()
-    test_of(patient, date(2026, 10, 14))
+    specimen(patient, date(2026, 10, 14))
     supply(patient, on)
 
     assert outcomes() == expected
 
 
 def test_a_window_counts_in_the_month_in_which_it_closed() -> None:
-    test_of(in_treatment(), date(2026, 10, 25))
-    test_of(in_treatment(), date(2026, 10, 26))
+    specimen(in_treatment(), date(2026, 10, 25))
+    specimen(in_treatment(), date(2026, 10, 26))
 
     assert outcomes() == [[0, 1], [0, 1]]
 
 
 def test_a_window_is_counted_once_its_last_day_is_over() -> None:
-    test_of(in_treatment(), date(2026, 11, 16))
-    test_of(in_treatment(), date(2026, 11, 17))
+    specimen(in_treatment(), date(2026, 11, 16))
+    specimen(in_treatment(), date(2026, 11, 17))
 
     assert outcomes() == [[0, 0], [0, 1]]
 
@@ -94,8 +90,8 @@ def test_a_window_is_counted_once_its_last_day_is_over() -> None:
 def test_a_window_that_a_newer_test_replaced_is_counted_with_that_test() -> None:
     used, missed = in_treatment(), in_treatment()
     for patient in (used, missed):
-        test_of(patient, date(2026, 10, 14))
-        test_of(patient, date(2026, 10, 18))
+        specimen(patient, date(2026, 10, 14))
+        specimen(patient, date(2026, 10, 18))
     supply(used, date(2026, 10, 19))
 
     assert outcomes() == [[1, 1], [0, 0]]
@@ -105,10 +101,10 @@ def test_a_screening_test_opens_no_window_and_the_confirmatory_one_does() -> Non
     patient = make_patient()
     make_fact(Enrollment, patient=patient, opened_on=date(2026, 10, 1))
     make_fact(Cycle, patient=patient, from_on=date(2026, 10, 1), pattern="irregular")
-    test_of(patient, date(2026, 10, 2))
+    specimen(patient, date(2026, 10, 2))
     assert outcomes() == NOTHING
 
-    test_of(patient, date(2026, 10, 24))
+    specimen(patient, date(2026, 10, 24))
 
     assert outcomes() == [[0, 1], [0, 0]]
 
@@ -118,15 +114,15 @@ def test_a_test_at_home_opens_a_window_only_where_it_is_permitted() -> None:
         patient = in_treatment()
         if permitted:
             make_fact(HomeTestingPermission, patient=patient, from_on=date(2026, 7, 1))
-        test_of(patient, date(2026, 11, 16), setting="home")
+        specimen(patient, date(2026, 11, 16), setting="home")
 
     assert outcomes() == [[0, 0], [0, 1]]
 
 
 def test_a_positive_test_ends_a_window_and_nobody_missed_it() -> None:
     patient = in_treatment()
-    test_of(patient, date(2026, 10, 14))
-    test_of(patient, date(2026, 10, 16), result="positive")
+    specimen(patient, date(2026, 10, 14))
+    specimen(patient, date(2026, 10, 16), result="positive")
 
     assert outcomes() == NOTHING
 
@@ -137,15 +133,15 @@ def test_no_window_is_missed_by_whom_no_test_is_asked_of_or_whose_enrollment_is_
     enrollment = make_fact(Enrollment, patient=closed, opened_on=date(2026, 7, 1))
     make_fact(EnrollmentClosure, patient=closed, enrollment=enrollment, closed_on=date(2026, 10, 1))
     for patient in (cannot, closed):
-        test_of(patient, date(2026, 10, 14))
+        specimen(patient, date(2026, 10, 14))
 
     assert outcomes() == NOTHING
 
 
 def test_a_test_or_supply_that_was_corrected_does_not_count() -> None:
     patient, other = in_treatment(), in_treatment()
-    wrong = [test_of(patient, date(2026, 10, 14)), supply(other, date(2026, 10, 15))]
-    test_of(other, date(2026, 10, 14))
+    wrong = [specimen(patient, date(2026, 10, 14)), supply(other, date(2026, 10, 15))]
+    specimen(other, date(2026, 10, 14))
     for each in wrong:
         make_fact(Void, patient=each.patient, of=each.fact_ptr)
 
@@ -157,7 +153,7 @@ def test_a_clinics_report_counts_its_own_patients_and_no_report_counts_training_
     trained = in_treatment()
     make_training_case(patient=trained)
     for each in (patient, trained, in_treatment()):
-        test_of(each, date(2026, 10, 14))
+        specimen(each, date(2026, 10, 14))
 
     assert outcomes() == [[0, 2], [0, 0]]
     assert outcomes(SCOPE._replace(clinic=patient.clinic)) == [[0, 1], [0, 0]]
@@ -169,7 +165,7 @@ def test_counting_takes_the_same_number_of_queries_however_many_windows_there_ar
     for _ in range(5):
         patient = in_treatment()
         for day in (1, 8, 15):
-            test_of(patient, date(2026, 10, day))
+            specimen(patient, date(2026, 10, day))
 
     with django_assert_max_num_queries(12):
         assert outcomes() == [[0, 15], [0, 0]]
@@ -186,7 +182,7 @@ def odd_course(numbers: random.Random) -> None:
     for day in days[:12]:
         result = numbers.choice(["negative"] * 9 + ["positive", "indeterminate"])
         setting = numbers.choice(["clia", "medical", "home"])
-        test_of(patient, day, result=result, setting=setting, sensitivity_miu_ml=numbers.choice([25, 25, 50]))
+        specimen(patient, day, result=result, setting=setting, sensitivity_miu_ml=numbers.choice([25, 25, 50]))
     for day in days[12 : 12 + numbers.randrange(6)]:
         supply(patient, day)
     make_fact(Cycle, patient=patient, from_on=start, pattern=numbers.choice(["regular", "irregular"]))
@@ -237,10 +233,10 @@ def waits() -> list[Counter[int]]:
 
 def test_the_days_from_a_test_to_its_supply_count_in_the_month_of_the_supply() -> None:
     patient = in_treatment()
-    test_of(patient, date(2026, 10, 14))
+    specimen(patient, date(2026, 10, 14))
     supply(patient, date(2026, 10, 14))
-    test_of(patient, date(2026, 10, 29))
-    test_of(patient, date(2026, 10, 30))
+    specimen(patient, date(2026, 10, 29))
+    specimen(patient, date(2026, 10, 30))
     supply(patient, date(2026, 11, 4))
 
     assert waits() == [{0: 1}, {5: 1}]
@@ -248,7 +244,7 @@ def test_the_days_from_a_test_to_its_supply_count_in_the_month_of_the_supply() -
 
 def test_a_supply_without_a_test_since_the_supply_before_is_not_counted() -> None:
     patient = in_treatment()
-    test_of(patient, date(2026, 10, 14))
+    specimen(patient, date(2026, 10, 14))
     supply(patient, date(2026, 10, 15))
     supply(patient, date(2026, 10, 16))
 
@@ -258,7 +254,7 @@ def test_a_supply_without_a_test_since_the_supply_before_is_not_counted() -> Non
 @pytest.mark.parametrize(("collected_on", "expected"), [(date(2026, 9, 30), {30: 1}), (date(2026, 9, 29), {})])
 def test_a_test_more_than_30_days_old_belongs_to_no_supply(collected_on: date, expected: dict[int, int]) -> None:
     patient = in_treatment()
-    test_of(patient, collected_on)
+    specimen(patient, collected_on)
     supply(patient, date(2026, 10, 30))
 
     assert waits()[0] == expected
@@ -266,7 +262,7 @@ def test_a_test_more_than_30_days_old_belongs_to_no_supply(collected_on: date, e
 
 def test_the_first_supply_of_the_period_knows_of_the_supply_and_the_test_before() -> None:
     patient = in_treatment()
-    test_of(patient, date(2026, 9, 28))
+    specimen(patient, date(2026, 9, 28))
     supply(patient, date(2026, 10, 1))
 
     assert waits()[0] == {3: 1}
@@ -274,8 +270,8 @@ def test_the_first_supply_of_the_period_knows_of_the_supply_and_the_test_before(
 
 def test_a_test_that_is_not_negative_is_no_supplys_test() -> None:
     patient = in_treatment()
-    test_of(patient, date(2026, 10, 14))
-    test_of(patient, date(2026, 10, 16), result="indeterminate")
+    specimen(patient, date(2026, 10, 14))
+    specimen(patient, date(2026, 10, 16), result="indeterminate")
     supply(patient, date(2026, 10, 17))
 
     assert waits()[0] == {3: 1}

@@ -25,8 +25,8 @@ LAB = {"unit": "U/L", "upper_limit": 40, "collected_on": DAY}
 
 
 def forecast(patient: Patient, *added: NewFact, at: datetime = READY_AT) -> Answers:
-    found = forecasts.with_added(patient, added, asks=list(Ask), at=at)
-    return {ask: without_evidence(cases.answer(case)) for ask, case in found.items()}
+    raws = questions.raw_cases([patient], list(Ask), at=at)[patient.pk]
+    return {ask: without_evidence(cases.answer(forecasts.case_with(raw, added))) for ask, raw in raws.items()}
 
 
 def asked(patient: Patient, *, at: datetime = READY_AT) -> Answers:
@@ -144,9 +144,9 @@ def test_a_forecast_names_its_facts_and_leaves_the_record_as_it_is() -> None:
     patient = make_ready_patient(without=("counseling",))
     before = written()
 
-    found = forecasts.with_added(patient, KINDS["counseling"], asks=[Ask.PRESCRIBE], at=READY_AT)
+    found = forecasts.case_with(questions.raw_case(patient, Ask.PRESCRIBE, at=READY_AT), KINDS["counseling"])
 
-    [counseling] = [each for each in found[Ask.PRESCRIBE].decide().judgments if each.requirement.id == "counseling"]
+    [counseling] = [each for each in found.decide().judgments if each.requirement.id == "counseling"]
     assert counseling.finding.evidence == ("what-if-1",)
     assert written() == before
 
