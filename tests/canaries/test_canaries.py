@@ -65,8 +65,9 @@ def test_a_canary_is_inert_on_a_page(page: Page, visitors: Visitors) -> None:
     assert desk.page.evaluate("window.__canary") is None
     assert desk.page.locator(ALIVE).count() == 0
     assert "49#panic" not in desk.page.content()
-    # A field for a date says that a canary is none.
-    assert [each for each in desk.complaints if not each.startswith("The specified value")] == []
+    # A field for a date says that a canary is none; and nothing that people type is as wide as one.
+    expected = ("The specified value", f"{desk.page.url} is ")
+    assert [each for each in desk.complaints if not each.startswith(expected)] == []
 
 
 def test_the_canaries_are_there_to_be_seen(world: World) -> None:
