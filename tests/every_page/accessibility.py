@@ -35,9 +35,3 @@ def structure(tab: Tab, *, language: str) -> list[str]:
     if len(heads := tab.evaluate(_HEADS)) != 1:
         found.append(f"there are {len(heads)} first headings: {heads}")
     return found
-
-
-def overflow(tab: Tab) -> list[str]:
-    """Return by how much the page must be pushed sideways."""
-    width, window = tab.evaluate("[document.documentElement.scrollWidth, window.innerWidth]")
-    return [f"the page is {width} pixels wide in a window of {window}"] if width > window else []

@@ -79,7 +79,7 @@ class Visitors:
 
     def _send(self, desk: Desk, page: Page, form: Send) -> None:
         action = address(self._world, form.route or page.route, form.args if form.route else page.args)
-        with desk.page.expect_navigation():
+        with desk.leaving():
             desk.page.evaluate(_SEND, [action, dict(form.typed), form.filled])
 
     def _desk(self, person: str) -> Desk:

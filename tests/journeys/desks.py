@@ -3,6 +3,8 @@
 Pages are read in two languages, so nothing is found by its words: links by where they lead, fields by their names.
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from typing import Protocol
@@ -17,6 +19,8 @@ JOURNEY = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 # With these a page says that something was not done; any other error is a defect.
 NOT_DONE = frozenset({409, 422})
 _PATIENCE_MS = 20_000
+# How the browser, and htmx, say that a response was none to be glad of.
+_STATUSES = ("responded with a status of", "Response Status Error Code")
 # What a page says it did.
 _DONE = ".message-success"
 _OPEN_ALL_AROUND = (
@@ -55,6 +59,7 @@ class Desk:
     def __init__(self, context: BrowserContext, *, may_answer: frozenset[int] = NOT_DONE) -> None:
         context.set_default_timeout(_PATIENCE_MS)
         self._may_answer = may_answer
+        self._may_be_too_late: frozenset[int] = frozenset()
         self.status = 0
         self.complaints: list[str] = []
         self.page = context.new_page()
@@ -67,12 +72,13 @@ class Desk:
         is_page = response.request.is_navigation_request()
         if is_page:
             self.status = response.status
-        if response.status >= 400 and not (is_page and response.status in self._may_answer):
+        may_answer = self._may_answer if is_page else self._may_be_too_late
+        if response.status >= 400 and response.status not in may_answer:
             self.complaints.append(f"{response.status} {response.url}")
 
     def _note_message(self, message: ConsoleMessage) -> None:
         # What the content security policy blocks is an error here. The status of a response is judged above.
-        if message.type in {"error", "warning"} and "responded with a status of" not in message.text:
+        if message.type in {"error", "warning"} and not any(each in message.text for each in _STATUSES):
             self.complaints.append(message.text)
 
     def sign_in(self, username: str, password: str = PASSWORD) -> None:
@@ -82,17 +88,18 @@ class Desk:
 
     def go(self, path: str) -> None:
         self.page.goto(path)
+        self.measure()
 
     def follow(self, route: str, *args: str) -> None:
         """Follow the first link of the page that leads to a route; what it is folded into is opened."""
         link = self._main(f'a[href="{reverse(route, args=args)}"]')
         link.evaluate(_OPEN_ALL_AROUND)
-        with self.page.expect_navigation():
+        with self.leaving():
             link.click()
 
     def press(self, button: str = "form[method=post] [type=submit]") -> None:
         """Press a button that sends a form: the page's first, unless another is selected."""
-        with self.page.expect_navigation():
+        with self.leaving():
             self._main(button).click()
 
     def fill(self, **fields: str | date) -> None:
@@ -118,6 +125,21 @@ class Desk:
     def blocking(self, ask: str) -> set[str]:
         """Return the requirements on which the page's answer to a question withholds."""
         return set((self.page.locator(f"[data-ask={ask}]").get_attribute("data-blocking") or "").split())
+
+    @contextmanager
+    def leaving(self) -> Iterator[None]:
+        """Wait for another page; what the old one still asks of what is no longer so may go without an answer."""
+        self._may_be_too_late = frozenset({404})
+        with self.page.expect_navigation():
+            yield
+        self._may_be_too_late = frozenset()
+        self.measure()
+
+    def measure(self) -> None:
+        """Complain of a page that has to be pushed sideways, as one may be whose words are longer in another language."""
+        width, window = self.page.evaluate("[document.documentElement.scrollWidth, window.innerWidth]")
+        if width > window:
+            self.complaints.append(f"{self.page.url} is {width} pixels wide in a window of {window}")
 
     def _main(self, selector: str) -> Locator:
         return self.page.locator(f"main {selector}").first

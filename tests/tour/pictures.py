@@ -36,10 +36,8 @@ def the_demo() -> Iterator[World]:
     """Make the demo of a fixed instant, with the same references each time."""
     symbols = random.Random(1)
     choice = mock.patch.object(references.secrets, "choice", symbols.choice)
-    with time_machine.travel(NOW, tick=False), override_settings(IS_DEMO=True):
-        with choice:
-            world = worlds.build(stories.ALL)
-        yield world
+    with time_machine.travel(NOW, tick=False), override_settings(IS_DEMO=True), choice:
+        yield worlds.build(stories.ALL)
 
 
 def photograph(browser: Browser, world: World) -> None:
@@ -53,6 +51,8 @@ def taken(stop: Stop, visitors: Visitors) -> bytes:
     assert desk.status == 200, stop
     desk.page.emulate_media(color_scheme="dark" if stop.is_dark else "light")
     desk.page.set_viewport_size(PHONE if stop.is_phone else DESKTOP)
+    # A part of the page may be asked for once it is there.
+    desk.page.wait_for_load_state("networkidle")
     return desk.page.screenshot(type="jpeg", quality=75, animations="disabled", caret="hide")
 
 

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from tests.every_page.pages import Page
+from tests.every_page.pages import Page, Send
 
 
 @dataclass(frozen=True)
@@ -16,6 +16,18 @@ class Stop:
     is_phone: bool = False
     is_dark: bool = False
 
+
+# What was awaited, what holds treatment back, and a typing error.
+ROWS = {
+    "1-patient": "Barnes, Olivia",
+    "1-alt": "27",
+    "1-ast": "0.35 µkat/L",
+    "2-patient": "Cole, Teresa",
+    "2-alt": "118",
+    "2-ast": "64",
+    "3-patient": "Stone, Hariet",
+    "3-alt": "31",
+}
 
 STOPS = {
     "Prescriber": (
@@ -61,7 +73,7 @@ STOPS = {
             "bench",
             "Many patients' results on one sheet",
             "Typed, pasted or imported; each row is checked as it is typed, and nothing is recorded before it is saved.",
-            Page("bench", "nurse"),
+            Page("bench", "nurse", sends=Send(typed={**ROWS, "act": "check"})),
         ),
         Stop(
             "record",
