@@ -27,7 +27,7 @@ class SignIn(LoginView):
     def form_valid(self, form: AuthenticationForm) -> HttpResponse:
         response = super().form_valid(form)
         trail.record(action=Action.SIGNED_IN, by=form.get_user(), at=timezone.now())
-        user = cast(User, form.get_user())
+        user = form.get_user()
         typed = kept.unpack(self.request.POST.get("kept", ""), user_pk=user.pk)
         if typed is not None:
             response = self._offer_again(typed)
