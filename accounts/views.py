@@ -27,8 +27,12 @@ class SignIn(LoginView):
     def form_valid(self, form: AuthenticationForm) -> HttpResponse:
         response = super().form_valid(form)
         trail.record(action=Action.SIGNED_IN, by=form.get_user(), at=timezone.now())
-        typed = kept.unpack(self.request.POST.get("kept", ""))
-        return response if typed is None else self._offer_again(typed)
+        user = form.get_user()
+        typed = kept.unpack(self.request.POST.get("kept", ""), user_pk=user.pk)
+        if typed is not None:
+            response = self._offer_again(typed)
+        kept.remember(response, user.pk)
+        return response
 
     def _offer_again(self, typed: Kept) -> HttpResponse:
         """Show that a form is still there: it is sent by whoever signed in now, if they say so."""
@@ -49,7 +53,9 @@ class SignOut(LogoutView):
     def post(self, request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
         if request.user.is_authenticated:
             trail.record(action=Action.SIGNED_OUT, by=request.user, at=timezone.now())
-        return super().post(request, *args, **kwargs)
+        response = super().post(request, *args, **kwargs)
+        kept.forget(response)
+        return response
 
 
 class ChangePassword(PasswordChangeView):

@@ -5,7 +5,7 @@ from datetime import date
 
 from django.db.models import Q, QuerySet
 
-from accounts.models import User
+from accounts.models import Clinic, User
 from accounts.roles import Role
 from patients.models import BirthDate, Patient
 
@@ -70,3 +70,9 @@ def by_reference(reference: str) -> Patient | None:
     """Return any patient by reference: for commands, which act for the program and not for a user."""
     related = ("clinic", "prescriber", "pharmacy", "training_case")
     return Patient.objects.filter(reference=reference).select_related(*related).first()
+
+
+def namesake(clinic: Clinic, *, given_name: str, family_name: str, born_on: date) -> Patient | None:
+    """Return a patient of a clinic with this name and birth date, who may be the same person."""
+    named = Patient.objects.filter(clinic=clinic, given_name__iexact=given_name, family_name__iexact=family_name)
+    return next((each for each in named.order_by("pk") if latest_birth_date(each) == born_on), None)

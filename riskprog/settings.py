@@ -130,6 +130,8 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"{_VALIDATION}.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
     {"NAME": f"{_VALIDATION}.CommonPasswordValidator"},
 ]
+# What was recorded is told to whoever recorded it, and to nobody after they have signed out.
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 # A shared clinic machine: signed out at the end of the shift, or when the browser closes.
 SESSION_COOKIE_AGE = 8 * 60 * 60
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True

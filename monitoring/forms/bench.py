@@ -96,7 +96,7 @@ class Row:
     def confirmation(self) -> str:
         """What confirms exactly these results of this patient: nobody can send it before being asked."""
         patient = self.person.patient.pk if self.person else None
-        content = [patient, *(sorted(each.fields.items()) for each in self.facts), sorted(self.unlikely)]
+        content = [patient, *(sorted(each.fields.items()) for each in self.facts), sorted(self.unlikely.items())]
         return salted_hmac("bench", repr(content)).hexdigest()
 
     @property

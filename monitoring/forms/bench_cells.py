@@ -20,6 +20,8 @@ _NUMBER = r"[0-9.,]+"
 # 124, or 124 U/L, or 124/33 where this patient's upper limit is another one, or 124 U/L / 33.
 _VALUE = re.compile(rf"(?P<value>{_NUMBER})\s*(?P<unit>[^\W\d_]+/[^\W\d_]+)?\s*(?:/\s*(?P<upper_limit>{_NUMBER}))?")
 _PLAIN_NUMBER = re.compile(r"[0-9]+(\.[0-9]+)?|\.[0-9]+")
+# 1.240 is a thousand and more where points part thousands, and little more than one where they do not.
+_THOUSANDS = re.compile(r"[1-9][0-9]{0,2}(\.[0-9]{3})+")
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _SLASHED = re.compile(r"([0-9]{1,2})[/.-]([0-9]{1,2})[/.-]([0-9]{4})")
 
@@ -68,6 +70,13 @@ def _number(text: str) -> Decimal:
     if "," in text:
         raise Complaint(
             _("A comma can mean two numbers in “%(text)s”. Write it with a point and without commas.") % {"text": text}
+        )
+    if _THOUSANDS.fullmatch(text):
+        raise Complaint(
+            _(
+                "A point before three digits can mean two numbers in “%(text)s”. Leave it out, or write one digit less or more."
+            )
+            % {"text": text}
         )
     if _PLAIN_NUMBER.fullmatch(text) is None:
         raise Complaint(_("“%(text)s” is not a number. Type the number reported, or leave it empty.") % {"text": text})

@@ -47,9 +47,7 @@ class _Reading:
                 "This row has more cells than the heading. Look for a comma in a number, and type the row again."
             )
             return
-        born_on = self._cell(BORN_ON, bench_cells.day) if row.typed[BORN_ON] else None
-        if BORN_ON not in row.complaints:
-            row.person = self._cell(PATIENT, lambda typed: _person(typed, born_on, people))
+        self._find(people)
         collected_on = self._cell(COLLECTED_ON, bench_cells.day)
         for analyte in ANALYTES:
             if row.typed[analyte]:
@@ -58,6 +56,14 @@ class _Reading:
             row.complaints[ANALYTES[0]] = _("Type at least one result.")
         if row.person and collected_on:
             self._check(row.person, collected_on)
+
+    def _find(self, people: People) -> None:
+        row = self._row
+        born_on = self._cell(BORN_ON, bench_cells.day) if row.typed[BORN_ON] else None
+        if BORN_ON not in row.complaints:
+            row.person = self._cell(PATIENT, lambda typed: _person(typed, born_on, people))
+        if row.person and row.has_results and not (born_on or _is_named_by_reference(row.person, row.typed[PATIENT])):
+            row.complaints[BORN_ON] = _("A name alone is not enough. Add the birth date, or type the reference.")
 
     def _cell(self, column: str, read: Any) -> Any:
         try:
@@ -91,6 +97,10 @@ def note_refusal(row: Row, refused: NotRecordable, analyte: Analyte | None = Non
     for name, complaint in refused.complaints.items():
         column = name if name in row.typed else analyte or PATIENT
         row.complaints[column] = complaint
+
+
+def _is_named_by_reference(person: Person, typed: str) -> bool:
+    return person.patient.reference.casefold() in typed.casefold()
 
 
 def _person(typed: str, born_on: date | None, people: People) -> Person:

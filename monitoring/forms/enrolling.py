@@ -5,15 +5,17 @@ from typing import Any
 
 from crispy_forms.layout import Div, Field, Fieldset, Layout
 from django import forms
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.forms import ZONES
-from accounts.models import Pharmacy
+from accounts.models import Pharmacy, User
 from monitoring import selectors
 from monitoring.forms.entries import CheckedForm, DayField, Typed
 from monitoring.forms.recording import CategoryForm, IndicationForm
 from monitoring.services.enrollments import Person
 from patients.models import Enrollment, Kind, Language
+from patients.selectors import namesake
 
 
 class PharmacyField(forms.ModelChoiceField):  # type: ignore[type-arg]
@@ -39,14 +41,26 @@ class EnrollForm(CheckedForm):
         selectors.pharmacies(), to_field_name="code", label=_("Usual pharmacy"), empty_label=_("Choose…")
     )
 
-    def __init__(self, *args: Any, **options: Any) -> None:
+    def __init__(self, *args: Any, by: User, **options: Any) -> None:
         super().__init__(*args, **options)
+        self.by = by
         self.helper.layout = Layout(
             Fieldset(_("Who"), _pair("given_name", "family_name"), _pair("born_on", "language"),
                      _pair("email", "phone"), _pair("time_zone", "pharmacy")),
             Fieldset(_("Risk category"), _pair("category", "basis")),
             Fieldset(_("Treatment"), _pair("opened_on", "code"), "conventional_therapy_failed", "justification"),
         )  # fmt: skip
+
+    def clean(self) -> dict[str, Any]:
+        typed = super().clean()
+        if not self.errors and self.by.clinic is not None:
+            who = {name: typed[name] for name in ("given_name", "family_name", "born_on")}
+            # Two records of one person: what is found on one would not stop the other.
+            if (known := namesake(self.by.clinic, **who)) is not None:
+                self.unlikely["family_name"] = gettext(
+                    "%(reference)s at your clinic has this name and birth date. Enroll only another person."
+                ) % {"reference": known.reference}
+        return typed
 
     def typed(self) -> list[Typed]:
         return [Typed(kind, fields) for kind, fields in self.first_facts().items()]

@@ -1,18 +1,19 @@
 """Read what the bench needs: whom a typed reference or name means, which results are on record, which limits were used last."""
 
 import unicodedata
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import NamedTuple
-
-from django.db.models import Max, Q
 
 from accounts.models import User
 from monitoring.models import Analyte, Lab
 from monitoring.policy.decide import program_date
 from patients import selectors as patients
 from patients.models import BirthDate, Patient
+
+# So many results tell what a laboratory reports of late.
+_LATE = 300
 
 
 class Person(NamedTuple):
@@ -86,9 +87,22 @@ def labs_on_record(patient_ids: Collection[int], days: Collection[date]) -> Mapp
 
 
 def last_used(user: User) -> Mapping[Analyte, Lab]:
-    """Return the lab last recorded of each analyte, for its unit and limit: by this user, else by a colleague of the clinic."""
-    own = Max("pk", filter=Q(recorded_by=user))
+    """Return a lab with the unit and limit that were used most of late for each analyte: by this user, else at the clinic.
+
+    What was used once only, as one patient's own limit is, is not what a laboratory reports.
+    """
     rows = Lab.objects.filter(recorded_by__clinic=user.clinic, voids__isnull=True)
-    latest = rows.values("analyte").annotate(own=own, any=Max("pk")).order_by("analyte")
-    found = Lab.objects.filter(pk__in=[each["own"] or each["any"] for each in latest])
-    return {Analyte(lab.analyte): lab for lab in found}
+    latest = list(rows.order_by("-pk")[:_LATE])
+    own = [each for each in latest if each.recorded_by_id == user.pk]
+    return {**_used_most(latest), **_used_most(own)}
+
+
+def _used_most(labs: Sequence[Lab]) -> Mapping[Analyte, Lab]:
+    counts = Counter((each.analyte, each.unit, each.upper_limit) for each in labs)
+    used: dict[Analyte, Lab] = {}
+    for lab in labs:
+        count = counts[lab.analyte, lab.unit, lab.upper_limit]
+        other = used.get(Analyte(lab.analyte))
+        if count > (counts[other.analyte, other.unit, other.upper_limit] if other else 1):
+            used[Analyte(lab.analyte)] = lab
+    return used

@@ -91,9 +91,13 @@ def _separator(text: str) -> str:
 
 def _table(rows: Iterable[Sequence[Any]]) -> Table:
     found: list[list[str]] = []
+    width = 0
     for row in rows:
         cells = [_cell(each) for each in row]
-        while cells and not cells[-1]:
+        if any(cells):
+            width = width or len(cells)
+        # A cell more than the heading has, even an empty one, shows that a comma has pushed the others along: it stays.
+        while cells and not cells[-1] and (len(cells) <= width or not any(cells)):
             cells.pop()
         if len(cells) > _MAX_COLUMNS:
             raise Unreadable(_("The table has more than %(most)d columns.") % {"most": _MAX_COLUMNS})
@@ -123,15 +127,28 @@ def _shown(value: Any) -> str:
 
 def _workbook_rows(content: bytes) -> Iterator[Sequence[Any]]:
     try:
-        book = load_workbook(_checked(content), read_only=True, data_only=True, keep_links=False)
-        # One column more than is allowed, so that too many are noticed.
-        sheet = book.worksheets[0].iter_rows(max_row=_LAST_ROW, max_col=_MAX_COLUMNS + 1, values_only=True)
-        yield from (row for row in sheet if any(cell is not None for cell in row))
+        checked = _checked(content)
+        for values, written in zip(_sheet(checked, data_only=True), _sheet(checked, data_only=False), strict=True):
+            # A formula that was never worked out has no value: it is shown as it is written, and is no number.
+            row = [text if value is None else value for value, text in zip(values, written, strict=True)]
+            while row and row[-1] is None:
+                row.pop()
+            if row:
+                yield row
     except Unreadable:
         raise
     # What a file that somebody made can raise in there nobody can list.
     except Exception:  # noqa: BLE001
         raise Unreadable(str(_NOT_A_WORKBOOK)) from None
+
+
+def _sheet(checked: io.BytesIO, **how: bool) -> Iterator[Sequence[Any]]:
+    book = load_workbook(io.BytesIO(checked.getvalue()), read_only=True, keep_links=False, **how)
+    # One column more than is allowed, so that too many are noticed.
+    rows: Iterator[Sequence[Any]] = book.worksheets[0].iter_rows(
+        max_row=_LAST_ROW, max_col=_MAX_COLUMNS + 1, values_only=True
+    )
+    return rows
 
 
 def _checked(content: bytes) -> io.BytesIO:

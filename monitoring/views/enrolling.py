@@ -31,7 +31,7 @@ def enroll(request: HttpRequest) -> HttpResponse:
     data = request.POST if request.method == "POST" else None
     # Patients mostly live where their clinic is.
     own = {"time_zone": user_of(request).time_zone} if user_of(request).time_zone else {}
-    form = EnrollForm(data, today=program_date(at), initial=own)
+    form = EnrollForm(data, today=program_date(at), initial=own, by=user_of(request))
     patient = _enrolled(form, by=user_of(request), at=at)
     if patient is None:
         return render(request, "enrolling/enroll.html", {"form": form}, status=422 if form.is_bound else 200)

@@ -17,8 +17,35 @@ TYPED = {"language": "es", "theme": "dark", "time_zone": ""}
 
 
 @pytest.fixture
-def sam() -> User:
-    return make_user(Role.STAFF, username="sam", password=PASSWORD)
+def sam(client: Client) -> User:
+    """Be somebody whose session at this browser has ended."""
+    sam = make_user(Role.STAFF, username="sam", password=PASSWORD)
+    client.post("/sign-in/", {"username": "sam", "password": PASSWORD})
+    del client.cookies["sessionid"]
+    return sam
+
+
+def test_nobody_elses_form_is_offered(client: Client, sam: User) -> None:
+    packed = fields(client.post(FORM, TYPED).content.decode())["kept"]
+    make_user(Role.STAFF, username="noor", password=PASSWORD)
+
+    response = client.post("/sign-in/", {"username": "noor", "password": PASSWORD, "kept": packed})
+
+    assert (response.status_code, response.headers["Location"]) == (302, "/")
+
+
+def test_after_signing_out_and_at_a_browser_of_nobodys_nothing_is_kept(client: Client, sam: User) -> None:
+    client.post("/sign-in/", {"username": "sam", "password": PASSWORD})
+    client.post("/sign-out/")
+
+    assert "kept" not in fields(client.post(FORM, TYPED).content.decode())
+    assert "kept" not in fields(Client().post(FORM, TYPED).content.decode())
+
+
+def test_the_address_is_kept_with_its_query(client: Client, sam: User) -> None:
+    packed = fields(client.post("/worklist/views/?tab=blocked", {"name": "Mine"}).content.decode())["kept"]
+
+    assert 'action="/worklist/views/?tab=blocked"' in sign_in(client, packed)
 
 
 def fields(page: str) -> dict[str, str]:

@@ -269,8 +269,12 @@ def test_a_limit_that_is_missing_at_the_top_is_asked_for(patient: Patient) -> No
 def test_units_and_limits_are_those_last_used_by_this_user_else_by_the_clinic(patient: Patient) -> None:
     nurse = clinicians.nurse_of(patient.prescriber)
     typed = {"unit": "ukat/L", "upper_limit": Decimal("0.67")}
-    factories.make_fact(Lab, patient=patient, analyte="alt", recorded_by=nurse, **typed)
-    factories.make_fact(Lab, patient=patient, analyte="alt", upper_limit=35)
+    for _ in range(2):
+        factories.make_fact(Lab, patient=patient, analyte="alt", recorded_by=nurse, **typed)
+    for _ in range(3):
+        factories.make_fact(Lab, patient=patient, analyte="alt", upper_limit=35)
+    # One patient's own limit is not the laboratory's.
+    factories.make_fact(Lab, patient=patient, analyte="alt", recorded_by=nurse, upper_limit=120)
 
     def first(user: Any) -> tuple[str, str]:
         _, unit, limit = clinicians.signed_in(user).get("/bench/").context["limits"][0]
@@ -531,7 +535,25 @@ def test_extra_fields_never_take_effect(patient: Patient) -> None:
 
 
 def test_no_message_or_address_holds_a_name(patient: Patient) -> None:
-    response = post(patient.prescriber, "save", {"patient": "Lopez, Ana", "alt": "31"})
+    factories.make_fact(BirthDate, patient=patient, born_on=date(2001, 2, 3))
+    named = {"patient": "Lopez, Ana", "born_on": "2001-02-03"}
+
+    response = post(patient.prescriber, "save", {**named, "alt": "31"})
 
     assert response.headers["Location"] == "/bench/"
     assert "Lopez" not in str(response.cookies)
+
+
+@pytest.mark.parametrize(
+    ("typed", "state"), [("1.240", ["wrong"]), ("12.400.100", ["wrong"]), ("0.750 µkat/L", ["good"])]
+)
+def test_a_point_that_may_part_thousands_is_asked_about(patient: Patient, typed: str, state: list[str]) -> None:
+    response = post(patient.prescriber, "check", {"patient": patient.reference, "alt": typed})
+
+    assert states(response) == state
+
+
+def test_results_are_never_recorded_by_a_name_alone(patient: Patient) -> None:
+    response = post(patient.prescriber, "save", {"patient": "Lopez, Ana", "alt": "31"})
+
+    assert (response.status_code, labs(patient)) == (422, [])

@@ -92,3 +92,16 @@ def test_an_unlikely_birth_date_is_asked_about_first() -> None:
 def test_only_a_prescriber_enrolls(role: Role) -> None:
     assert enroll(typed(), role).status_code == 403
     assert not Patient.objects.exists()
+
+
+def test_enrolling_the_same_person_twice_is_asked_about_first() -> None:
+    prescriber = factories.make_user(Role.PRESCRIBER)
+    client, fields = clinicians.signed_in(prescriber), typed()
+    client.post("/patients/enroll/", fields)
+
+    again = client.post("/patients/enroll/", {**fields, "given_name": "MARIA"})
+
+    assert again.status_code == 422
+    assert Patient.objects.get().reference in again.content.decode()
+    other = client.post("/patients/enroll/", {**fields, "born_on": "2002-03-05"})
+    assert other.status_code == 302

@@ -140,3 +140,21 @@ def test_a_part_outside_the_checked_ones_is_never_parsed() -> None:
 
     with pytest.raises(Unreadable):
         spreadsheets.read(changed(content, {**elsewhere, "xl/worksheets/sheet1.bin": sheet_of(content).encode()}))
+
+
+def test_a_row_that_a_comma_has_pushed_along_keeps_its_empty_end() -> None:
+    table = spreadsheets.read_text("reference,bilirubin,ALT,triglycerides\nR-1,0,9,130,\n")
+
+    assert table[1] == ["R-1", "0", "9", "130", ""]
+
+
+def test_empty_columns_that_the_heading_has_too_are_left_out() -> None:
+    assert spreadsheets.read_text("reference,ALT,,\nR-1,22,,\n") == [["reference", "ALT"], ["R-1", "22"]]
+
+
+def test_a_formula_that_was_never_worked_out_is_shown_as_it_is_written() -> None:
+    assert spreadsheets.read(workbook([["Patient", "ALT", "AST"], ["R-1", "=100+40", 30]]))[1] == [
+        "R-1",
+        "=100+40",
+        "30",
+    ]
