@@ -115,6 +115,8 @@ else:
     # A new connection for each request costs 8.6 times as much.
     DATABASES["default"]["CONN_MAX_AGE"] = env.int("CONN_MAX_AGE", default=600)
     DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
+    # Compiling a query takes far longer than running any of ours: up to a second for the ledger's joined kinds.
+    DATABASES["default"]["OPTIONS"] = {"options": "-c jit=off"}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # ---- Who is signed in
