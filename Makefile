@@ -22,8 +22,8 @@ PRODUCTION_LIKE := RISKPROG_MODE=production ALLOWED_HOSTS=riskprog.example.org \
 	SECRET_KEY=only-for-check-deploy-which-serves-nobody-5b0c7f1d9a3e \
 	DATABASE_URL=postgres://nobody@127.0.0.1:1/nothing REDIS_URL=redis://127.0.0.1:1/0
 
-# What looks at every page in a real browser has a lane of its own.
-EVERY_PAGE := tests/every_page tests/canaries
+# What works in a real browser has a lane of its own.
+EVERY_PAGE := tests/every_page tests/canaries tests/journeys
 QUICK := $(EVERY_PAGE:%=--ignore=%)
 
 # Folders whose texts nobody reads.
@@ -78,7 +78,7 @@ test: $(INSTALLED_DEV) ## Run the tests on SQLite
 	$(BIN)/pytest -n $(TEST_PROCESSES) $(QUICK) $(PYTEST_ARGS)
 
 .PHONY: test-pages
-test-pages: $(INSTALLED_DEV) ## Look at every page, in every state, in Chromium: accessibility, canaries, weight
+test-pages: $(INSTALLED_DEV) ## Work in Chromium: journeys, every page in every state, accessibility, canaries
 	$(BIN)/pytest -n $(TEST_PROCESSES) $(EVERY_PAGE) $(PYTEST_ARGS)
 
 .PHONY: test-postgres
