@@ -250,6 +250,41 @@ def make_standing(**fields: Any) -> monitoring.Standing:
     return monitoring.Standing.objects.create(**{**defaults, **fields})
 
 
+def make_reminder(**fields: Any) -> monitoring.Reminder:
+    about = {} if fields.get("certification") else {"patient": fields.pop("patient", None) or make_patient()}
+    defaults = {
+        **about,
+        "reference": _next("M"),
+        "kind": "test-due",
+        "channel": "email",
+        "due_at": NOW,
+        "planned_at": NOW,
+        "send_at": NOW,
+    }
+    return monitoring.Reminder.objects.create(**{**defaults, **fields})
+
+
+def make_contact_preferences(**fields: Any) -> monitoring.ContactPreferences:
+    patient = fields.pop("patient", None) or make_patient()
+    return monitoring.ContactPreferences.objects.create(**{"patient": patient, "changed_at": NOW, **fields})
+
+
+def make_outage(**fields: Any) -> monitoring.Outage:
+    return monitoring.Outage.objects.create(**{"cause": "pages", "started_at": NOW, "found_at": NOW, **fields})
+
+
+def make_outage_note(**fields: Any) -> monitoring.OutageNote:
+    outage, patient = fields.pop("outage", None) or make_outage(), fields.pop("patient", None) or make_patient()
+    defaults = {"outage": outage, "patient": patient, "text": "Called; a new test is booked."}
+    return monitoring.OutageNote.objects.create(**{**defaults, **_by(fields), **fields})
+
+
+def make_restoration(**fields: Any) -> monitoring.Restoration:
+    return monitoring.Restoration.objects.create(
+        **{"backup_at": NOW, "restored_at": LATER, "backup_sha256": SHA256, **fields}
+    )
+
+
 def _recorded(by: User) -> dict[str, Any]:
     return {"recorded_at": NOW, "recorded_by": by}
 

@@ -53,6 +53,9 @@ class User(AbstractUser):
     # Empty: the program's own.
     time_zone = models.CharField(max_length=64, blank=True, default="", validators=[time_zones.validate])
 
+    # One mail a day tells a clinician what is new in the inbox.
+    wants_digest = models.BooleanField(default=True)
+
     REQUIRED_FIELDS = ["email", "role"]
 
     class Meta:

@@ -4,8 +4,12 @@ from monitoring.models.authorizations import Authorization
 from monitoring.models.choices import (
     Analyte,
     Ask,
+    Channel,
     CyclePattern,
     Declarer,
+    OutageCause,
+    ReminderKind,
+    ReminderStatus,
     ReversalReason,
     Severity,
     Symptom,
@@ -24,7 +28,9 @@ from monitoring.models.facts import (
     PregnancyResolution,
     PregnancyTest,
 )
+from monitoring.models.outages import Outage, OutageNote, Restoration
 from monitoring.models.prescriptions import Prescription
+from monitoring.models.reminders import ContactPreferences, Reminder
 from monitoring.models.saved_views import SavedView
 from monitoring.models.standings import Standing, Sweep
 from monitoring.models.supervision import SideEffect, SideEffectReview, Weight
@@ -34,6 +40,8 @@ __all__ = [
     "Analyte",
     "Ask",
     "Authorization",
+    "Channel",
+    "ContactPreferences",
     "Contraception",
     "Counseling",
     "Cycle",
@@ -45,10 +53,17 @@ __all__ = [
     "Indication",
     "Lab",
     "Menses",
+    "Outage",
+    "OutageCause",
+    "OutageNote",
     "Override",
     "PregnancyResolution",
     "PregnancyTest",
     "Prescription",
+    "Reminder",
+    "ReminderKind",
+    "ReminderStatus",
+    "Restoration",
     "ReversalReason",
     "SavedView",
     "Severity",

@@ -45,8 +45,13 @@ class Authorization(models.Model):
         Dispense, on_delete=models.PROTECT, null=True, blank=True, related_name="authorization"
     )
     reversed_at = models.DateTimeField(null=True, blank=True)
+    # Empty: the program itself, when it ran out.
     reversed_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     reversed_reason = models.CharField(max_length=30, choices=ReversalReason, null=True, blank=True)
+
+    # The pharmacy says that what was filled for nobody is back on the shelf.
+    returned_at = models.DateTimeField(null=True, blank=True)
+    returned_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
 
     objects = AuthorizationQuerySet.as_manager()
 
@@ -58,7 +63,18 @@ class Authorization(models.Model):
             constraints.not_blank("request_sha256"),
             constraints.one_of("reversed_reason", ReversalReason),
             constraints.together("handed_over_at", "handed_over_by", "dispense", name="handed_over"),
-            constraints.together("reversed_at", "reversed_by", "reversed_reason", name="reversed"),
+            constraints.together("reversed_at", "reversed_reason", name="reversed"),
+            constraints.together("returned_at", "returned_by", name="returned"),
+            CheckConstraint(
+                condition=Q(reversed_at__isnull=True, reversed_by__isnull=True)
+                | Q(reversed_at__isnull=False, reversed_by__isnull=False)
+                | Q(reversed_at__isnull=False, reversed_by__isnull=True, reversed_reason="not_collected"),
+                name="monitoring_authorization_reversed_by_somebody_or_run_out",
+            ),
+            CheckConstraint(
+                condition=Q(returned_at__isnull=True) | Q(handed_over_at__isnull=True, reversed_at__isnull=False),
+                name="monitoring_authorization_returned_only_if_reversed",
+            ),
             CheckConstraint(
                 condition=Q(expires_at__gt=F("issued_at")),
                 name="monitoring_authorization_expires_after_it_is_issued",
@@ -81,6 +97,14 @@ class Authorization(models.Model):
                 name="monitoring_authorization_one_for_each_cycle",
             ),
             UniqueConstraint(fields=["pharmacy", "request_key"], name="monitoring_authorization_one_for_each_request"),
+        ]
+        # A sweep looks for those that have run out.
+        indexes = [
+            models.Index(
+                fields=["expires_at"],
+                condition=Q(handed_over_at__isnull=True, reversed_at__isnull=True),
+                name="monitoring_auth_ending",
+            )
         ]
 
     def __str__(self) -> str:

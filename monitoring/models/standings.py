@@ -37,12 +37,15 @@ class Standing(models.Model):
 
 
 class Sweep(models.Model):
-    """One pass over the stale standings."""
+    """One pass over what is due: stale standings, authorizations that have run out, reminders."""
 
     started_at = models.DateTimeField()
     finished_at = models.DateTimeField(null=True, blank=True)
     refreshed = models.PositiveIntegerField(default=0)
     failed = models.PositiveIntegerField(default=0)
+    # Authorizations that ran out and were reversed; reminders that were sent.
+    reversed = models.PositiveIntegerField(default=0)
+    reminded = models.PositiveIntegerField(default=0)
 
     def __str__(self) -> str:
         return f"sweep {self.pk}"

@@ -13,7 +13,7 @@ from django.db.models import F, ProtectedError
 from accounts.models import Certification, CertificationVoid
 from audit.append_only import AppendOnly, CloseOnce
 from audit.models import Event
-from monitoring.models import Decision
+from monitoring.models import Decision, OutageNote, Restoration
 from patients.models import ConsentText, Entry, Fact, Patient
 from tests import append_only, factories
 
@@ -25,10 +25,12 @@ MAKERS: dict[type[models.Model], Callable[[], Any]] = {
     CertificationVoid: factories.make_certification_void,
     ConsentText: factories.make_consent_text,
     Decision: factories.make_decision,
+    OutageNote: factories.make_outage_note,
+    Restoration: factories.make_restoration,
     Fact: lambda: Fact.objects.get(pk=factories.make_fact(ENTRIES[0]).pk),
     **{model: lambda model=model: factories.make_fact(model) for model in ENTRIES},
 }
-CLOSED_ONCE = {"monitoring_prescription", "monitoring_authorization", "patients_calendarlink"}
+CLOSED_ONCE = {"monitoring_prescription", "monitoring_authorization", "monitoring_outage", "patients_calendarlink"}
 
 each_table = pytest.mark.parametrize("model", MAKERS, ids=lambda model: model.__name__)
 
