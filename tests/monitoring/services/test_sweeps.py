@@ -20,7 +20,7 @@ def test_a_sweep_refreshes_what_is_stale_and_nothing_else() -> None:
     fresh = make_ready_patient(without={"confirmatory"})
     Standing.objects.filter(patient=fresh).update(stale_at=None)
 
-    sweep = sweeps.run(at=CLOSES_AT)
+    sweep = sweeps.run(clock=lambda: CLOSES_AT)
 
     assert (sweep.refreshed, sweep.failed) == (1, 0)
     assert set(Standing.objects.filter(patient=stale).values_list("permits", "decided_at")) == {(False, CLOSES_AT)}
@@ -28,7 +28,7 @@ def test_a_sweep_refreshes_what_is_stale_and_nothing_else() -> None:
 
 
 def test_a_sweep_is_on_record() -> None:
-    sweep = sweeps.run(at=CLOSES_AT)
+    sweep = sweeps.run(clock=lambda: CLOSES_AT)
 
     kept = Sweep.objects.get()
     assert (kept, kept.started_at, kept.finished_at) == (sweep, CLOSES_AT, CLOSES_AT)
@@ -38,13 +38,13 @@ def test_a_sweep_is_on_record() -> None:
 def test_a_sweep_before_anything_is_stale_refreshes_nothing() -> None:
     make_ready_patient()
 
-    assert sweeps.run(at=READY_AT).refreshed == 0
+    assert sweeps.run(clock=lambda: READY_AT).refreshed == 0
 
 
 def test_a_second_sweep_at_the_same_instant_finds_nothing_to_do() -> None:
     make_ready_patient()
 
-    first, second = sweeps.run(at=CLOSES_AT), sweeps.run(at=CLOSES_AT)
+    first, second = sweeps.run(clock=lambda: CLOSES_AT), sweeps.run(clock=lambda: CLOSES_AT)
 
     assert (first.refreshed, second.refreshed) == (1, 0)
 
@@ -55,7 +55,7 @@ def test_a_sweep_takes_all_that_is_stale_some_at_a_time(monkeypatch: pytest.Monk
     for _ in range(5):
         make_standing(stale_at=READY_AT)
 
-    sweep = sweeps.run(at=READY_AT)
+    sweep = sweeps.run(clock=lambda: READY_AT)
 
     assert (sweep.refreshed, [len(ids) for ids in asked]) == (5, [2, 2, 1])
 
@@ -64,7 +64,7 @@ def test_the_longest_stale_come_first(monkeypatch: pytest.MonkeyPatch) -> None:
     asked = keep_calls(monkeypatch)
     later, earlier = (make_standing(stale_at=READY_AT - timedelta(days=days)) for days in (1, 2))
 
-    sweeps.run(at=READY_AT)
+    sweeps.run(clock=lambda: READY_AT)
 
     assert asked == [[earlier.patient_id, later.patient_id]]
 
@@ -75,7 +75,7 @@ def test_a_poison_patient_is_set_aside_for_an_hour_and_does_not_stop_the_rest() 
     ready = make_ready_patient()
     Standing.objects.filter(patient=ready).update(stale_at=CLOSES_AT)
 
-    sweep = sweeps.run(at=CLOSES_AT)
+    sweep = sweeps.run(clock=lambda: CLOSES_AT)
 
     assert (sweep.refreshed, sweep.failed, sweep.finished_at) == (1, 1, CLOSES_AT)
     assert set(Standing.objects.filter(patient=poison).values_list("permits", "stale_at")) == {
@@ -87,12 +87,12 @@ def test_a_poison_patient_is_set_aside_for_an_hour_and_does_not_stop_the_rest() 
 def test_a_poison_patient_is_tried_again_when_the_hour_is_over() -> None:
     case = make_training_case(question=["nonsense"])
     make_standing(patient=case.patient, stale_at=READY_AT)
-    sweeps.run(at=READY_AT)
+    sweeps.run(clock=lambda: READY_AT)
     case.question = {}
     case.save()
 
-    early = sweeps.run(at=READY_AT + timedelta(minutes=59))
-    due = sweeps.run(at=READY_AT + timedelta(hours=1))
+    early = sweeps.run(clock=lambda: READY_AT + timedelta(minutes=59))
+    due = sweeps.run(clock=lambda: READY_AT + timedelta(hours=1))
 
     assert (early.refreshed, due.refreshed, due.failed) == (0, 1, 0)
 
@@ -101,7 +101,7 @@ def test_a_sweep_ends_even_if_everything_is_stale_again_at_once(monkeypatch: pyt
     monkeypatch.setattr(standings, "refresh", lambda ids, at: 0)
     make_standing(stale_at=READY_AT)
 
-    assert sweeps.run(at=READY_AT).refreshed == 1
+    assert sweeps.run(clock=lambda: READY_AT).refreshed == 1
 
 
 def keep_calls(monkeypatch: pytest.MonkeyPatch) -> list[list[int]]:
