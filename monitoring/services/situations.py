@@ -161,7 +161,8 @@ def _first_test_on(situation: Situation, raw: RawCase, at: datetime) -> int | No
     # None is on record, or the latest says nothing: one is due at once.
     if situation.stands(TEST, Status.UNKNOWN):
         return max(situation.open_from, situation.since(TEST))
-    ready = max(situation.open_from, _lead_in_ends(situation))
+    missed = situation.since(WINDOW) if situation.stands(TEST, Status.MET) else START
+    ready = max(situation.open_from, _lead_in_ends(situation), missed)
     return first_tests.useful_from(raw, situation.case, not_before=ready, day=program_day(at))
 
 
