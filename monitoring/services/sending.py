@@ -129,7 +129,7 @@ def _send(group: list[Reminder], *, clock: Clock) -> int:
     try:
         _say(held)
     except Undeliverable as error:
-        _fail(held, error, at=clock())
+        _fail(held, type(error).__name__, at=clock())
     except DatabaseError:
         raise
     # Whatever one message meets, the others are sent.
@@ -171,11 +171,11 @@ def _mark_sent(row: Reminder, *, at: datetime) -> int:
     return marked
 
 
-def _fail(rows: Iterable[Reminder], error: Exception, *, at: datetime) -> None:
+def _fail(rows: Iterable[Reminder], error: str, *, at: datetime) -> None:
     """Set rows aside that nobody can be reached with; a patient's clinic is told."""
     for row in rows:
         with transaction.atomic():
-            failed = _release(row, status=ReminderStatus.FAILED, failed_at=at, error=type(error).__name__)
+            failed = _release(row, status=ReminderStatus.FAILED, failed_at=at, error=error)
             if failed:
                 _record(row, Action.REMINDER_FAILED, at=at)
                 if KINDS[ReminderKind(row.kind)].audience is Audience.PATIENT:
@@ -187,7 +187,7 @@ def _put_off(rows: Iterable[Reminder], error: str, *, at: datetime) -> None:
     for row in rows:
         tried = row.attempts + 1
         if tried >= ATTEMPTS:
-            _fail([row], RuntimeError(error), at=at)
+            _fail([row], error, at=at)
         else:
             logger.warning("reminder %s put off: %s", row.reference, error)
             _release(row, status=ReminderStatus.PLANNED, send_at=at + _BACK_OFF * 2**tried, attempts=tried, error=error)

@@ -4,10 +4,13 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+from django.core.management import call_command
 
-from monitoring.models import Standing, Sweep
+from audit.actions import Action
+from monitoring.models import Reminder, Standing, Sweep
 from monitoring.services import standings, sweeps
-from tests.factories import make_standing, make_training_case
+from tests.factories import make_standing, make_training_case, make_user
+from tests.monitoring.services import acts
 from tests.ready import READY_AT, make_ready_patient
 
 pytestmark = pytest.mark.django_db
@@ -115,3 +118,63 @@ def keep_calls(monkeypatch: pytest.MonkeyPatch) -> list[list[int]]:
 
     monkeypatch.setattr(standings, "refresh", noted)
     return asked
+
+
+def test_a_sweep_reverses_what_ran_out_and_says_so() -> None:
+    _, authorization = acts.make_authorized_patient()
+
+    sweep = sweeps.run(clock=lambda: authorization.expires_at)
+
+    authorization.refresh_from_db()
+    assert sweep.reversed == 1
+    assert (authorization.reversed_at, authorization.reversed_by, authorization.reversed_reason) == (
+        CLOSES_AT, None, "not_collected",
+    )  # fmt: skip
+    assert [each["actor"] for each in acts.trail_of(Action.AUTHORIZATION_REVERSED)] == ["system"]
+
+
+def test_a_sweep_leaves_alone_what_can_still_be_collected() -> None:
+    _, authorization = acts.make_authorized_patient()
+
+    sweep = sweeps.run(clock=lambda: authorization.expires_at - timedelta(seconds=1))
+
+    authorization.refresh_from_db()
+    assert (sweep.reversed, authorization.reversed_at) == (0, None)
+
+
+def test_a_sweep_sends_what_is_due() -> None:
+    make_ready_patient(user=make_user("patient"))
+
+    sweep = sweeps.run(clock=lambda: READY_AT)
+
+    assert sweep.reminded == Reminder.objects.filter(status="sent").count() > 0
+
+
+def test_a_sweep_without_anything_to_do_asks_the_database_little(django_assert_max_num_queries: Any) -> None:
+    make_ready_patient()
+    sweeps.run(clock=lambda: READY_AT)
+
+    with django_assert_max_num_queries(7):
+        sweeps.run(clock=lambda: READY_AT)
+
+
+def test_a_sweep_ends_in_time_and_the_next_goes_on(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(standings, "CHUNK", 1)
+    for _ in range(3):
+        make_standing(stale_at=READY_AT)
+    instants = iter(READY_AT + timedelta(minutes=3 * number) for number in range(99))
+
+    first = sweeps.run(clock=lambda: next(instants))
+    second = sweeps.run(clock=lambda: READY_AT + timedelta(hours=5))
+
+    assert (first.refreshed, second.refreshed) == (1, 2)
+
+
+def test_the_command_does_what_a_worker_does(capsys: pytest.CaptureFixture[str]) -> None:
+    make_standing(stale_at=READY_AT - timedelta(days=400))
+
+    call_command("sweep")
+
+    assert capsys.readouterr().out == (
+        "1 refreshed, 0 could not be worked out, 0 authorizations reversed, 0 reminders sent\n"
+    )
