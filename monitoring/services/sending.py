@@ -35,13 +35,14 @@ ATTEMPTS = 5
 _BACK_OFF = timedelta(minutes=1)
 
 
-def send_due(*, clock: Clock) -> int:
+def send_due(*, until: datetime, clock: Clock) -> int:
     """Send every reminder that is due, a batch at a time; return how many were sent.
 
+    :param until: no batch is begun later
     :param clock: tells the instant: sending takes time, and each row keeps its own
     """
     sent = 0
-    while batch := claim(at=clock()):
+    while clock() < until and (batch := claim(at=clock())):
         sent += deliver(batch, clock=clock)
     return sent
 

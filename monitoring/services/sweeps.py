@@ -17,16 +17,17 @@ def run(*, clock: Callable[[], datetime]) -> Sweep:
     :return: the sweep, with how many patients were refreshed and could not be, and how much was reversed and sent
     """
     started_at = clock()
+    until = started_at + _LONGEST
     sweep = Sweep.objects.create(started_at=started_at)
     for chunk in _in_chunks(standings.stale_patient_ids(at=started_at)):
         failed = standings.refresh(chunk, at=clock())
         sweep.failed += failed
         sweep.refreshed += len(chunk) - failed
-        if clock() - started_at > _LONGEST:
+        if clock() >= until:
             break
     sweep.reversed = reversals.reverse_run_out(at=clock())
     expiries.plan(at=clock())
-    sweep.reminded = sending.send_due(clock=clock)
+    sweep.reminded = sending.send_due(until=until, clock=clock)
     sweep.finished_at = clock()
     sweep.save(update_fields=["refreshed", "failed", "reversed", "reminded", "finished_at"])
     return sweep

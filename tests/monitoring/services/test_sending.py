@@ -53,7 +53,7 @@ def make_reachable(**fields: Any) -> Patient:
 
 
 def send(at: datetime = LAST_DAY) -> int:
-    return sending.send_due(clock=lambda: at)
+    return sending.send_due(until=at + timedelta(minutes=4), clock=lambda: at)
 
 
 def only(patient: Patient, kind: str = TONIGHT) -> Reminder:
@@ -94,6 +94,13 @@ def test_promise_11_what_was_sent_is_never_sent_again(post: Post) -> None:
 
     assert (first > 0, second) == (True, 0)
     assert post.sent == [(TONIGHT, "ana@example.org")]
+
+
+def test_no_batch_is_begun_after_its_time(post: Post) -> None:
+    make_reachable()
+
+    assert sending.send_due(until=LAST_DAY, clock=lambda: LAST_DAY) == 0
+    assert post.sent == []
 
 
 def test_promise_11_what_somebody_else_holds_is_left_alone(post: Post) -> None:

@@ -162,7 +162,7 @@ def test_a_sweep_ends_in_time_and_the_next_goes_on(monkeypatch: pytest.MonkeyPat
     monkeypatch.setattr(standings, "CHUNK", 1)
     for _ in range(3):
         make_standing(stale_at=READY_AT)
-    instants = iter(READY_AT + timedelta(minutes=3 * number) for number in range(99))
+    instants = iter(READY_AT + timedelta(minutes=2 * number) for number in range(99))
 
     first = sweeps.run(clock=lambda: next(instants))
     second = sweeps.run(clock=lambda: READY_AT + timedelta(hours=5))
