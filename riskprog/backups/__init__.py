@@ -1,0 +1,5 @@
+"""Back the record up into one encrypted file, and restore it where nothing is."""
+
+
+class BackupError(Exception):
+    """Say in one line what stands in the way of a backup or a restoration, and the way out."""
