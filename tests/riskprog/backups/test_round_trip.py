@@ -1,13 +1,13 @@
 """A backup restored on an empty machine is the same record, and nothing of it is sent twice."""
 
 import threading
-from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 from uuid import uuid4
 
 import pytest
 from django.contrib.sessions.models import Session
+from django.core.management import call_command
 from django.db import connection
 
 from accounts.roles import Role
@@ -18,20 +18,13 @@ from monitoring.services.prescriptions import Regimen
 from patients.models import Fact, Patient
 from riskprog.backups import BackupError, archive, databases, making
 from tests.factories import make_reminder, make_user
-from tests.monitoring.services.together import separate_connections
 from tests.ready import READY_AT, make_ready_patient
 from tests.riskprog.backups.machines import back_up, empty_machine, restore
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = pytest.mark.usefixtures("here")
 
 RESTORED_AT = READY_AT + timedelta(hours=5)
 REGIMEN = Regimen(product="isotretinoin capsules", strength_mg=20, daily_dose_mg=40, days_supply=30)
-
-
-@pytest.fixture(autouse=True)
-def a_database_of_its_own(tmp_path: Path) -> Iterator[None]:
-    with separate_connections(tmp_path / "here.sqlite3"):
-        yield
 
 
 def authorize() -> Authorization:
@@ -161,7 +154,7 @@ def test_a_machine_on_which_nobody_is_registered_yet_counts_as_empty(tmp_path: P
     path = back_up(tmp_path)
 
     with empty_machine(tmp_path):
-        migrate()
+        call_command("migrate", verbosity=0)
         restore(path, at=RESTORED_AT)
 
         assert Patient.objects.count() == 1
@@ -188,9 +181,3 @@ def test_nothing_is_restored_into_a_database_that_holds_something_else(tmp_path:
 
         with pytest.raises(BackupError, match=r"what is not riskprog's \(recipes\)"):
             restore(path, at=RESTORED_AT)
-
-
-def migrate() -> None:
-    from django.core.management import call_command
-
-    call_command("migrate", verbosity=0)
