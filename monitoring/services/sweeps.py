@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from monitoring.models import Sweep
-from monitoring.services import standings
+from monitoring.services import outages, standings
 
 
 def run(*, at: datetime) -> Sweep:
@@ -11,6 +11,7 @@ def run(*, at: datetime) -> Sweep:
 
     :return: the sweep, with how many patients were refreshed and how many could not be
     """
+    outages.note_gap(at=at)
     sweep = Sweep.objects.create(started_at=at)
     # Which ones is read once: what is stale again at once waits for the next sweep, so that each one ends.
     ids = standings.stale_patient_ids(at=at)
