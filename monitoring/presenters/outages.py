@@ -38,7 +38,7 @@ class TouchedRow:
     patient: str
     clinic: str
     closes: str
-    # met, unmet or unknown, as the sign beside it.
+    # met, unmet or open, as the sign beside it.
     status: str
     state: str
     is_at_risk: bool
@@ -117,4 +117,4 @@ def _state(each: Touched, *, at: datetime) -> tuple[str, str]:
         return "met", _("Tested again on %(day)s") % {"day": day_in_words(each.tested_again_on)}
     if each.closes_at <= at:
         return "unmet", _("Closed without a supply")
-    return "unknown", _("Still open")
+    return "open", _("Still open")

@@ -25,7 +25,7 @@ from monitoring.views.access import note_view, requires, user_of
 from monitoring.views.parameters import page_of, refuse_unknown
 from patients.models import Patient
 
-_OUTAGES_ON_A_PAGE, _WINDOWS_ON_A_PAGE = 10, 50
+_OUTAGES_ON_A_PAGE, _WINDOWS_ON_A_PAGE = 10, 25
 
 
 @require_safe

@@ -53,4 +53,6 @@ def _refuse_unfit(described: Manifest, *, at: datetime) -> None:
     if described.database != connection.vendor:
         raise BackupError(f"This backup is of {described.database}, and the database here is {connection.vendor}.")
     if described.backup_at > at:
-        raise BackupError(f"This backup is of {described.backup_at.isoformat()}, which has not come yet: set this clock right.")
+        raise BackupError(
+            f"This backup is of {described.backup_at.isoformat()}, which has not come yet: set this clock right."
+        )
