@@ -1,5 +1,7 @@
 """Verify what was restored: all of it came back, the database holds its rules, and its decisions come out the same."""
 
+from collections.abc import Iterator, Sequence
+from math import ceil
 from typing import NamedTuple
 
 from django.db import connection
@@ -55,15 +57,20 @@ def record(described: Manifest, *, everything: bool) -> Verified:
     if lacking := triggers.missing(connection):
         raise BackupError(f"The database would let the record be rewritten: {min(lacking)} is missing.")
     # Decided under other numbers, they cannot come out the same.
-    asked = Decision.objects.filter(numbers_sha256=numbers_sha256()).order_by("pk").values_list("pk", flat=True)
-    sample = asked if everything else asked[:: max(1, -(-asked.count() // SAMPLE))]
-    different = [each.reference for each in Decision.objects.filter(pk__in=list(sample)).iterator() if not _same(each)]
+    asked = list(Decision.objects.filter(numbers_sha256=numbers_sha256()).order_by("pk").values_list("pk", flat=True))
+    sample = asked if everything else asked[:: max(1, ceil(len(asked) / SAMPLE))]
+    different = [each.reference for each in _read(sample) if not _same(each)]
     if different:
         raise BackupError(
             f"{len(different)} decisions come out differently, {different[0]} among them: restore with the riskprog "
             f"that made the backup ({described.riskprog}), then upgrade."
         )
     return Verified(len(sample), Decision.objects.count())
+
+
+def _read(keys: Sequence[int]) -> Iterator[Decision]:
+    for start in range(0, len(keys), SAMPLE):
+        yield from Decision.objects.filter(pk__in=keys[start : start + SAMPLE])
 
 
 def _same(decision: Decision) -> bool:

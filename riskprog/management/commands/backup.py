@@ -6,10 +6,10 @@ from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
-from django.db import DatabaseError
+from django.db import Error
 from django.utils import timezone
 
-from riskprog.backups import BackupError, keys, making
+from riskprog.backups import BackupError, first_line, keys, making
 
 
 class Command(BaseCommand):
@@ -33,6 +33,6 @@ class Command(BaseCommand):
             place = making.make(to, recipients=recipients, at=timezone.now())
         except BackupError as error:
             raise CommandError(str(error)) from None
-        except DatabaseError as error:
-            raise CommandError(f"The database does not answer: {str(error).splitlines()[0]}") from None
+        except Error as error:
+            raise CommandError(f"The database does not answer: {first_line(error)}") from None
         self.stdout.write(f"{place} ({place.stat().st_size} bytes)")

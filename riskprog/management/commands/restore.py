@@ -5,10 +5,10 @@ from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
-from django.db import DatabaseError
+from django.db import Error
 from django.utils import timezone
 
-from riskprog.backups import BackupError, keys, restoring
+from riskprog.backups import BackupError, first_line, keys, restoring
 
 
 class Command(BaseCommand):
@@ -38,8 +38,8 @@ class Command(BaseCommand):
             raise CommandError(str(error)) from None
         except OSError as error:
             raise CommandError(f"{error.filename or file}: {error.strerror}.") from None
-        except DatabaseError as error:
-            raise CommandError(f"The database refuses: {str(error).splitlines()[0]}") from None
+        except Error as error:
+            raise CommandError(f"The database refuses: {first_line(error)}") from None
 
     def _say_what_is_in(self, file: Path, identities: Any) -> None:
         described = restoring.check(file, identities=identities)

@@ -4,6 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 import time_machine
+from django.core.cache import cache
 from django.test import Client
 
 from accounts.roles import Role
@@ -29,6 +30,8 @@ REGIMEN = Regimen(product="isotretinoin capsules", strength_mg=20, daily_dose_mg
 
 @pytest.fixture(autouse=True)
 def clock():
+    # What was counted in another test.
+    cache.clear()
     with time_machine.travel(AFTERWARDS, tick=False):
         yield
 
@@ -204,3 +207,13 @@ def test_promise_7_an_outage_that_consumed_a_window_is_on_record_and_the_refusal
 )
 def test_how_long_it_lasted_is_said_in_two_units(length: timedelta, expected: str) -> None:
     assert duration(length) == expected
+
+
+def test_the_list_counts_an_outage_that_is_over_once_and_what_was_documented_each_time(
+    staff: Client, outage: Outage, patient: Patient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    staff.get(LIST)
+    monkeypatch.setattr("monitoring.selectors.outages.touched", lambda *args, **kwargs: pytest.fail("counted again"))
+    make_outage_note(outage=outage, patient=patient)
+
+    assert "1 of 1 documented" in text(staff.get(LIST))

@@ -10,6 +10,7 @@ from django.contrib.sessions.models import Session
 from django.core.management import call_command
 from django.db import connection
 
+from accounts.models import User
 from accounts.roles import Role
 from audit.models import Event
 from monitoring.models import Authorization, Decision, Outage, Reminder, Restoration
@@ -158,6 +159,24 @@ def test_a_machine_on_which_nobody_is_registered_yet_counts_as_empty(tmp_path: P
         restore(path, at=RESTORED_AT)
 
         assert Patient.objects.count() == 1
+
+
+def test_a_backup_of_an_older_riskprog_is_migrated_forward(tmp_path: Path) -> None:
+    with empty_machine(tmp_path):
+        call_command("migrate", verbosity=0)
+        make_user(Role.STAFF, username="wanda")
+        call_command("migrate", "monitoring", "0004", verbosity=0)
+        older = databases.contents(connection).migrations
+        path = back_up(tmp_path)
+
+    (tmp_path / "new").mkdir()
+    with empty_machine(tmp_path / "new"):
+        restore(path, at=RESTORED_AT)
+
+        assert "monitoring.0005_reminders_and_outages" not in older
+        assert "monitoring.0005_reminders_and_outages" in databases.contents(connection).migrations
+        assert User.objects.get().username == "wanda"
+        assert Restoration.objects.count() == 1
 
 
 def test_nothing_is_restored_over_a_record(tmp_path: Path) -> None:
