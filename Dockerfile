@@ -1,8 +1,13 @@
 # One image for every role: web, worker and beat differ only in their command (docker-compose.yml).
-FROM python:3.11-slim
+# Debian's bookworm brings the programs of PostgreSQL 15, the version of docker-compose.yml: backups need the same.
+FROM python:3.11-slim-bookworm
 
 ENV PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 RISKPROG_MODE=production STATIC_ROOT=/srv/static
 WORKDIR /srv/riskprog
+
+# pg_dump and pg_restore, for `manage.py backup` and `restore`.
+RUN apt-get update && apt-get install --yes --no-install-recommends postgresql-client-15 \
+    && rm -rf /var/lib/apt/lists/*
 
 COPY requirements.lock ./
 RUN pip install --no-cache-dir --require-hashes --only-binary :all: -r requirements.lock

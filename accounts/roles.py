@@ -47,6 +47,8 @@ class Permission(StrEnum):
     KEEP_DIARY = "keep-diary"
     VIEW_REPORTS = "view-reports"
     VIEW_REFUSALS = "view-refusals"
+    VIEW_OUTAGES = "view-outages"
+    NOTE_OUTAGE = "note-outage"
     MANAGE_PEOPLE = "manage-people"
 
 
@@ -110,7 +112,14 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
         }
     ),
     Role.STAFF: frozenset(
-        {Permission.CERTIFY, Permission.VIEW_REFUSALS, Permission.VIEW_REPORTS, Permission.MANAGE_PEOPLE}
+        {
+            Permission.CERTIFY,
+            Permission.VIEW_REFUSALS,
+            Permission.VIEW_REPORTS,
+            Permission.MANAGE_PEOPLE,
+            Permission.VIEW_OUTAGES,
+            Permission.NOTE_OUTAGE,
+        }
     ),
 }
 

@@ -119,6 +119,11 @@ else:
     DATABASES["default"]["OPTIONS"] = {"options": "-c jit=off"}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
+# ---- Backups: this machine knows only the public keys, so it cannot read what it has backed up
+
+BACKUP_DIR = Path(env.str("BACKUP_DIR", default=str(DATA_DIR / "backups")))
+BACKUP_RECIPIENTS = env.list("BACKUP_RECIPIENTS", default=[])
+
 # ---- Who is signed in
 
 AUTH_USER_MODEL = "accounts.User"
@@ -229,6 +234,9 @@ CELERY_BEAT_SCHEDULE = {
     # An unread tick is worthless once the next one is due.
     "tick": {"task": "monitoring.tasks.tick", "schedule": 20.0, "options": {"expires": 20}},
 }
+
+# Where the worker asks whether our own pages answer; empty: nobody asks.
+PROBE_URL = env.str("PROBE_URL", default="")
 
 # ---- Logs: to standard error, ids only, never a name or a result
 

@@ -22,6 +22,7 @@ PAGES = {
     "counter_slip": gettext_lazy("Opened the slip of your supply"),
     "counter_hand_over": gettext_lazy("Handed over your supply"),
     "counter_reverse": gettext_lazy("Opened the page to take back your supply"),
+    "outage_patient": gettext_lazy("Opened what an outage of the program meant for you"),
     "calendar_feed": gettext_lazy("Your calendar link was used; counted once a day"),
 }
 

@@ -17,6 +17,7 @@ MONITORING_LAYERS = {
     "presenters": 3,
     "forms": 3,
     "views": 3,
+    "probe": 3,
     "tasks": 3,
     "management": 3,
     "demo": 3,

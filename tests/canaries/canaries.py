@@ -19,6 +19,7 @@ from monitoring.models import (
     Lab,
     Override,
     Prescription,
+    Restoration,
     Standing,
 )
 from monitoring.policy import cases
@@ -57,6 +58,7 @@ LEFT_OUT: dict[Column, str] = {
     (ConsentText, "sha256"): _A_HASH,
     (CalendarLink, "secret_sha256"): _A_HASH,
     (Decision, "numbers_sha256"): _A_HASH,
+    (Restoration, "backup_sha256"): _A_HASH,
     (Decision, "policy"): "the name of one of the program's own policies",
     (Decision, "case"): _MADE_AGAIN,
     (Decision, "answer"): _MADE_AGAIN,

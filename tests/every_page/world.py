@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import time_machine
 from django.core.cache import cache
@@ -20,8 +20,8 @@ from monitoring.demo.cast import Cast
 from monitoring.demo.courses import Month, authorize, begin_without_tests, month_without_tests, prescribe
 from monitoring.demo.seeding import Tale
 from monitoring.demo.stories import clinic, counter, side_effects, starting, training, treatment, without_tests
-from monitoring.models import Authorization, Decision, PregnancyTest, Prescription, SideEffect
-from monitoring.services import enrollments, saved_views
+from monitoring.models import Authorization, Decision, Outage, PregnancyTest, Prescription, SideEffect
+from monitoring.services import enrollments, outages, saved_views
 from monitoring.services.enrollments import Person
 from patients.models import BirthDate, Kind, Patient
 
@@ -137,8 +137,20 @@ def build(tales: Iterable[Tale] = TALES) -> World:
     world.patients |= {name: _patient_without_account(world) for name in ("without_account", "to_be_given_access")}
     for person in ("nurse", "okafor"):
         saved_views.keep(name="Closing today", query="tab=closing", by=world.people[person], at=NOW)
+    _let_the_pages_fail(world)
     world.name_everything()
     return world
+
+
+def _let_the_pages_fail(world: World) -> None:
+    """Let nobody reach the program for three hours of this morning, and document what was done for one patient."""
+    outages.note_pages(answered=False, at=NOW - timedelta(hours=5))
+    outages.note_pages(answered=True, at=NOW - timedelta(hours=2))
+    outage = Outage.objects.get()
+    world.names["outage"] = outages.reference(outage)
+    patient = world.patients["closing_tonight"]
+    text = "Called the clinic: the supply is collected today."
+    outages.note(outage=outage, patient=patient, text=text, by=world.people["staff"], at=NOW)
 
 
 def _names(story: str, patient: Patient) -> dict[str, str]:
