@@ -29,7 +29,7 @@ def readiness(*, at: datetime) -> dict[str, str]:
     if state["database"] != "ok" or state["clock"] != "ok":
         return {"status": "not ready", **state}
     state["broker"] = _broker()
-    is_well = state["broker"] == "ok" and state["sweep"] != "late"
+    is_well = state["broker"] == "ok" and state["sweep"] == "ok"
     return {"status": "ready" if is_well else "degraded", **state}
 
 
@@ -85,7 +85,7 @@ def gauges(*, at: datetime) -> Mapping[str, float]:
     reminders = {status: Reminder.objects.filter(status=status).count() for status in _WATCHED}
     overdue = Reminder.objects.planned().filter(send_at__lt=at).order_by("send_at").first()
     return {
-        "sweep_age_seconds": (at - finished_at).total_seconds() if finished_at else float("nan"),
+        "sweep_age_seconds": (at - finished_at).total_seconds() if finished_at else float("inf"),
         "standings_stale": Standing.objects.filter(stale_at__lte=at).count(),
         **{f"reminders_{status}": count for status, count in reminders.items()},
         "reminders_overdue_seconds": (at - overdue.send_at).total_seconds() if overdue else 0,
