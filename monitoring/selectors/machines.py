@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 
 from celery import current_app
+from django.conf import settings
 from django.db import Error, connection, transaction
 from kombu.exceptions import OperationalError as BrokerError
 
@@ -69,11 +70,15 @@ def _sweep(finished_at: datetime | None, *, at: datetime) -> str:
 def _broker() -> str:
     patience = {"socket_connect_timeout": _BROKER_SECONDS, "socket_timeout": _BROKER_SECONDS}
     try:
-        with current_app.connection_for_read(transport_options=patience) as broker:
+        with current_app.connection_for_read(_broker_url(), transport_options=patience) as broker:
             broker.ensure_connection(max_retries=1, interval_start=0, timeout=_BROKER_SECONDS)
     except (BrokerError, OSError):
         return "unreachable"
     return "ok"
+
+
+def _broker_url() -> str:
+    return str(settings.CELERY_BROKER_URL)
 
 
 def gauges(*, at: datetime) -> Mapping[str, float]:
