@@ -4,6 +4,7 @@ What other people's code says is kept as the constant it wrote (`Internal Server
 what an exception says is left out for its type and the places it passed: either may quote what is on record.
 """
 
+import logging
 import traceback
 from collections.abc import Iterator, MutableMapping
 from pathlib import Path
@@ -26,6 +27,7 @@ def configuration(level: str) -> dict[str, Any]:
         "version": 1,
         "disable_existing_loggers": False,
         "formatters": {"json": {"()": "riskprog.logs.formatter"}},
+        "filters": {"broken": {"()": "riskprog.logs.Broken"}},
         "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "json"}},
         "root": {"handlers": ["stderr"], "level": level},
         "loggers": {
@@ -33,10 +35,17 @@ def configuration(level: str) -> dict[str, Any]:
             **{name: {"handlers": [], "propagate": True} for name in ("django", "django.server", "gunicorn.error")},
             # Its every line is an address.
             "gunicorn.access": {"handlers": [], "propagate": False},
-            # Each request has a line of ours, with its status.
-            "django.request": {"level": "ERROR"},
+            # Each request has a line of ours, with its status: only what broke has more to tell.
+            "django.request": {"filters": ["broken"]},
         },
     }
+
+
+class Broken(logging.Filter):
+    """Let through only an error that carries an exception: a refusal carries one too, and nothing broke."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        return record.levelno >= logging.ERROR and record.exc_info is not None
 
 
 def formatter() -> structlog.stdlib.ProcessorFormatter:

@@ -186,6 +186,16 @@ def test_a_machine_that_asks_every_few_seconds_fills_no_log(log: io.StringIO, cl
     assert [line for line in lines(log) if line["event"] == "request"] == []
 
 
+@pytest.mark.django_db
+def test_an_answer_that_is_no_failure_has_one_line_whatever_its_status(log: io.StringIO, client: Client) -> None:
+    client.force_login(factories.make_user())
+
+    for path in ("/nothing/", "/counter/", "/metrics", "/"):
+        client.get(path)
+
+    assert {line["logger"] for line in lines(log)} == {"riskprog.requests"}
+
+
 def test_every_logger_of_other_people_speaks_through_the_same_formatter() -> None:
     loggers = logs.configuration("INFO")["loggers"]
 
