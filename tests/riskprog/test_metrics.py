@@ -74,6 +74,13 @@ def test_they_tell_how_reminders_stand(client: Client) -> None:
 
 
 @pytest.mark.django_db
+def test_a_reminder_that_is_not_due_yet_is_not_overdue() -> None:
+    factories.make_reminder(send_at=AT + timedelta(hours=1))
+
+    assert selectors.gauges(at=AT)["reminders_overdue_seconds"] == 0
+
+
+@pytest.mark.django_db
 def test_they_tell_of_authorizations_past_their_end() -> None:
     factories.make_authorization(issued_at=AT - timedelta(days=9), expires_at=AT)
 

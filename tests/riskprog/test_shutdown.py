@@ -1,14 +1,8 @@
 """What is under way when a process is told to stop ends first; nothing new is begun."""
 
 import http.client
-import os
 import signal
-import socket
-import subprocess
-import sys
-import time
-from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -17,38 +11,7 @@ from django.conf import settings
 
 from riskprog import gunicorn, processes
 from riskprog.supervisor import STOP_SECONDS
-from tests.riskprog.production import ROOT
-
-
-@contextmanager
-def started(command: list[str], log: Path, **environment: str) -> Iterator[subprocess.Popen[bytes]]:
-    with log.open("wb") as file:
-        process = subprocess.Popen(
-            [sys.executable, "-m", *command], cwd=ROOT, env=os.environ | environment, stdout=file, stderr=file
-        )
-    try:
-        yield process
-    finally:
-        process.kill()
-        process.wait()
-
-
-def wait_until(is_so: Callable[[], bool]) -> None:
-    end = time.monotonic() + 30
-    while not is_so():
-        assert time.monotonic() < end
-        time.sleep(0.05)
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
-def listens(port: int) -> bool:
-    with socket.socket() as probe:
-        return probe.connect_ex(("127.0.0.1", port)) == 0
+from tests.riskprog.running import free_port, listens, started, wait_until
 
 
 def test_gunicorn_ends_the_request_under_way_and_takes_no_other(tmp_path: Path) -> None:
