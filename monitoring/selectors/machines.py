@@ -25,12 +25,12 @@ _WATCHED = (ReminderStatus.PLANNED, ReminderStatus.CLAIMED, ReminderStatus.FAILE
 def readiness(*, at: datetime) -> dict[str, str]:
     """Return in plain words how the service and what it rests on are.
 
-    Without database or the right time nothing may be decided: not ready. Without broker or sweep pages still decide,
+    Without database or the right time nothing may be decided: unready. Without broker or sweep pages still decide,
     from the facts: degraded.
     """
     state = _database(at=at)
     if state["database"] != "ok" or state["clock"] != "ok":
-        return {"status": "not ready", **state}
+        return {"status": "unready", **state}
     state["broker"] = _broker()
     is_well = state["broker"] == "ok" and state["sweep"] == "ok"
     return {"status": "ready" if is_well else "degraded", **state}
@@ -43,7 +43,7 @@ def _database(*, at: datetime) -> dict[str, str]:
     # Any error of the database's, a connection that was closed under us too.
     except Error:
         return {"database": "unreachable", "clock": "unknown", "sweep": "unknown"}
-    clock = "ok" if difference <= _CLOCKS_DIFFER else "differs from the database's"
+    clock = "ok" if difference <= _CLOCKS_DIFFER else "off"
     return {"database": "ok", "clock": clock, "sweep": _sweep(finished_at, at=at)}
 
 

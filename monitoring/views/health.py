@@ -23,4 +23,4 @@ def healthz(request: HttpRequest) -> JsonResponse:
 def readyz(request: HttpRequest) -> JsonResponse:
     """Tell whether decisions may be made here; 503 without database, or with a clock that is off."""
     state = selectors.readiness(at=timezone.now())
-    return JsonResponse(state, status=503 if state["status"] == "not ready" else 200)
+    return JsonResponse(state, status=503 if state["status"] == "unready" else 200)

@@ -110,7 +110,7 @@ def test_without_the_database_it_is_not_ready(client: Client, error: type[Except
 
     assert response.status_code == 503
     assert response.json() == {
-        "status": "not ready",
+        "status": "unready",
         "database": "unreachable",
         "clock": "unknown",
         "sweep": "unknown",
@@ -124,7 +124,7 @@ def test_a_clock_that_is_off_by_more_than_five_seconds_is_not_ready(client: Clie
         response = client.get("/readyz")
 
     assert response.status_code == code
-    assert response.json()["status"] == ("degraded" if code == 200 else "not ready")
+    assert response.json()["status"] == ("degraded" if code == 200 else "unready")
 
 
 @pytest.mark.postgres
