@@ -15,11 +15,14 @@ RUN pip install --no-cache-dir --require-hashes --only-binary :all: -r requireme
 COPY . .
 
 # Production refuses to start with a setting missing; these serve only this step and are not kept in the image.
-RUN SECRET_KEY=unused DATABASE_URL=postgres://unused REDIS_URL=redis://unused ALLOWED_HOSTS=unused \
+RUN SECRET_KEY="unused: this key signs nothing, it only lets the files be collected" \
+    DATABASE_URL=postgres://unused REDIS_URL=redis://unused ALLOWED_HOSTS=unused \
     python manage.py collectstatic --noinput
 
 RUN useradd --system --uid 10001 --no-create-home riskprog
 USER riskprog
 
 EXPOSE 8000
-CMD ["gunicorn", "riskprog.wsgi", "--bind", "0.0.0.0:8000", "--workers", "3", "--threads", "4", "--no-control-socket"]
+# SIGTERM, as the processes take it: what is under way ends first.
+STOPSIGNAL SIGTERM
+CMD ["gunicorn", "--config", "python:riskprog.gunicorn", "riskprog.wsgi"]

@@ -98,6 +98,10 @@ bench: $(INSTALLED_DEV) ## Measure how many cases a second the gate answers, the
 bench-pages: $(INSTALLED_DEV) ## Measure the pages among PATIENTS=5000 with five years of history each
 	$(BIN)/python scripts/bench_pages.py $(PATIENTS)
 
+.PHONY: bench-admission
+bench-admission: $(INSTALLED_DEV) ## Measure the counter during a storm of sign-ins, on a private PostgreSQL
+	$(BIN)/python scripts/services.py run -- $(BIN)/python scripts/bench_admission.py
+
 .PHONY: tour
 tour: $(INSTALLED_DEV) ## Take the pictures of docs/tour.md again
 	$(BIN)/python -m tests.tour

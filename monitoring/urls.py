@@ -139,12 +139,15 @@ bench_urls = [
     path("bench/errors/", bench_import.rows_with_errors, name="bench_errors"),
 ]
 
-machine_urls = [path("healthz", health.healthz, name="healthz")]
+# The project puts these before everything else.
+machine_urls = [
+    path("healthz", health.healthz, name="healthz"),
+    path("readyz", health.readyz, name="readyz"),
+]
 
 urlpatterns: list[URLPattern] = [
     *staff_urls,
     *people_urls,
-    *machine_urls,
     *my_urls,
     *counter_urls,
     *bench_urls,

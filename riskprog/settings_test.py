@@ -17,3 +17,5 @@ PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 PROBE_URL = ""
 # Without a broker, hints are dropped in memory: the product must be right without them.
 CELERY_BROKER_URL = os.environ.get("REDIS_URL", "memory://")
+# A browser's requests come all at once, to one process.
+ADMIT_PAGES = 100

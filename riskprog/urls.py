@@ -5,9 +5,15 @@ from django.urls import include, path
 from django.views.i18n import set_language
 
 from accounts.views import ChangePassword, SignIn, SignOut, settings
+from monitoring.urls import machine_urls
+from riskprog import metrics
 from riskprog.views import styleguide
 
+# Answered before everything else: see riskprog/machines.py.
+for_machines = [*machine_urls, path("metrics", metrics.show, name="metrics")]
+
 urlpatterns = [
+    *for_machines,
     path("sign-in/", SignIn.as_view(), name="sign_in"),
     path("sign-out/", login_not_required(SignOut.as_view()), name="sign_out"),
     path("account/password/", ChangePassword.as_view(), name="change_password"),

@@ -273,7 +273,10 @@ FILES = [
 ]
 # Neither a page nor a file that a person opens, and why no page of it can be looked at.
 NO_PAGE = {
-    "healthz": "JSON for the machine that watches",
+    **dict.fromkeys(
+        ("healthz", "readyz", "metrics"),
+        "for the machine that watches: tests/monitoring/test_health.py, tests/riskprog/test_metrics.py",
+    ),
     "bench_row": "a part of the bench, put there as it is typed",
     "bench_errors": "a file of what was typed, which has to be sent",
     "calendar_feed": "dates for a calendar, found by a secret: tests/monitoring/pages/test_my_calendar.py",

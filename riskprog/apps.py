@@ -1,0 +1,18 @@
+"""Refuse to start the product, in whichever process, while its settings are wrong."""
+
+from django.apps import AppConfig
+from django.conf import settings
+from django.utils import timezone
+
+from riskprog import starting
+
+
+class RiskprogConfig(AppConfig):
+    name = "riskprog"
+
+    def ready(self) -> None:
+        """Refuse to start on settings that would harm somebody: web, worker, beat and every command pass here.
+
+        :raises ImproperlyConfigured: something is missing or odd
+        """
+        starting.refuse(starting.complaints(settings, at=timezone.now()))
