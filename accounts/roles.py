@@ -48,6 +48,7 @@ class Permission(StrEnum):
     VIEW_REPORTS = "view-reports"
     VIEW_REFUSALS = "view-refusals"
     MANAGE_PEOPLE = "manage-people"
+    MANAGE_REMINDERS = "manage-reminders"
 
 
 PERMISSIONS: dict[Role, frozenset[Permission]] = {
@@ -110,7 +111,13 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
         }
     ),
     Role.STAFF: frozenset(
-        {Permission.CERTIFY, Permission.VIEW_REFUSALS, Permission.VIEW_REPORTS, Permission.MANAGE_PEOPLE}
+        {
+            Permission.CERTIFY,
+            Permission.VIEW_REFUSALS,
+            Permission.VIEW_REPORTS,
+            Permission.MANAGE_PEOPLE,
+            Permission.MANAGE_REMINDERS,
+        }
     ),
 }
 

@@ -87,6 +87,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "riskprog.context.demo",
                 "riskprog.context.reader",
+                "riskprog.context.inbox",
             ],
         },
     },
@@ -229,6 +230,26 @@ CELERY_BEAT_SCHEDULE = {
     # An unread tick is worthless once the next one is due.
     "tick": {"task": "monitoring.tasks.tick", "schedule": 20.0, "options": {"expires": 20}},
 }
+
+# ---- Reaching people: without a way out for mail or text messages, reminders wait in the inbox
+
+# How the outside reaches this installation: the beginning of every link in a message.
+PUBLIC_URL = env.str("PUBLIC_URL", default="http://localhost:8000").rstrip("/")
+DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="") or "riskprog@localhost"
+EMAIL_TIMEOUT = 10
+# Anymail's own settings, as ANYMAIL_POSTMARK_SERVER_TOKEN or ANYMAIL_WEBHOOK_SECRET.
+ANYMAIL = {"REQUESTS_TIMEOUT": EMAIL_TIMEOUT, **environment.values_after("ANYMAIL_")}
+# What the demo sends stays on this machine, whatever mail server the shell happens to name.
+OUTBOX_DIR = DATA_DIR / "outbox"
+EMAIL_FILE_PATH = OUTBOX_DIR if IS_DEMO else None
+EMAIL_BACKEND, _MAIL_SERVER = environment.read_mail(env, is_demo=IS_DEMO)
+vars().update(_MAIL_SERVER)
+SENDS_EMAIL = EMAIL_BACKEND != environment.NO_MAIL
+SMS_GATEWAY_URL = env.str("SMS_GATEWAY_URL", default="")
+SMS_GATEWAY_TOKEN = env.str("SMS_GATEWAY_TOKEN", default="")
+# The dotted path of a function that takes one message; empty: none are sent.
+SMS_BACKEND = environment.read_sms(env, is_demo=IS_DEMO)
+SENDS_SMS = bool(SMS_BACKEND)
 
 # ---- Logs: to standard error, ids only, never a name or a result
 

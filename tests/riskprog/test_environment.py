@@ -20,6 +20,7 @@ PRODUCTION = {
     "DATABASE_URL": "postgres://nobody@127.0.0.1:1/nothing",
     "REDIS_URL": "redis://127.0.0.1:1/0",
     "ALLOWED_HOSTS": "riskprog.example.org",
+    "PUBLIC_URL": "https://riskprog.example.org",
 }
 
 
@@ -86,7 +87,7 @@ def test_production_settings_pass_the_deployment_check(tmp_path: Path) -> None:
     assert result.returncode == 0, result.stderr
 
 
-@pytest.mark.parametrize("missing", ["SECRET_KEY", "DATABASE_URL", "REDIS_URL", "ALLOWED_HOSTS"])
+@pytest.mark.parametrize("missing", ["SECRET_KEY", "DATABASE_URL", "REDIS_URL", "ALLOWED_HOSTS", "PUBLIC_URL"])
 def test_production_does_not_start_without(missing: str, tmp_path: Path) -> None:
     settings = {name: value for name, value in PRODUCTION.items() if name != missing}
 

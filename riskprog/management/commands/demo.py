@@ -124,6 +124,7 @@ def _refuse_taken(port: int) -> None:
 
 def _start_all(supervisor: Supervisor, *, port: int, broker: Path) -> None:
     os.environ["REDIS_URL"] = f"redis+socket://{broker}"
+    os.environ["PUBLIC_URL"] = f"http://{HOST}:{port}"
     celery = [sys.executable, "-m", "celery", "--app", "riskprog"]
     worker = ["worker", "--concurrency", "1", "--without-gossip", "--without-mingle", "--loglevel", "INFO"]
     beat = ["beat", "--schedule", str(settings.DATA_DIR / "beat-schedule"), "--pidfile", ""]
