@@ -38,7 +38,10 @@ def tell(reference: str, *, what: str = "Bounce", secret: str = SECRET, **more):
     proof = base64.b64encode(secret.encode()).decode()
     client = Client(raise_request_exception=False)
     return client.post(
-        WEBHOOK, json.dumps({**told, **more}), content_type="application/json", headers={"authorization": f"Basic {proof}"}
+        WEBHOOK,
+        json.dumps({**told, **more}),
+        content_type="application/json",
+        headers={"authorization": f"Basic {proof}"},
     )
 
 
