@@ -1,6 +1,6 @@
 """Write days and instants in the reader's language and on the reader's clock, beside the program's own."""
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from functools import lru_cache
 
 from django.utils import timezone
@@ -39,6 +39,12 @@ def moment(when: datetime) -> str:
 def clock(when: datetime) -> str:
     """Return the time of day of an instant whose day is plain, on the reader's clock: 3:05 pm ET."""
     return _clock(timezone.localtime(when))
+
+
+def time_of_day(when: time | datetime) -> str:
+    """Return what a clock shows, without its zone: 3:05 pm."""
+    half = pgettext("before noon", "am") if when.hour < 12 else pgettext("after noon", "pm")
+    return f"{when.hour % 12 or 12}:{when.minute:02} {half}"
 
 
 def day_in_words(when: date) -> str:
@@ -81,8 +87,7 @@ def _moment(local: datetime) -> str:
 
 
 def _clock(local: datetime) -> str:
-    half = pgettext("before noon", "am") if local.hour < 12 else pgettext("after noon", "pm")
-    return f"{date_format(local, 'g:i')} {half} {_zone(local)}"
+    return f"{time_of_day(local)} {_zone(local)}"
 
 
 def _own_clock(there: datetime) -> str:

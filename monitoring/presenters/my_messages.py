@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from monitoring.models import ContactPreferences, Reminder, ReminderKind
+from monitoring.moments import time_of_day
 from monitoring.presenters.dates import closing, moment
 from patients.models import Patient
 
@@ -117,8 +118,13 @@ def _closes(reminder: Reminder, at: datetime) -> str:
 
 
 def reached_by(patient: Patient, preferences: ContactPreferences) -> list[str]:
-    """Say by which means reminders come, and by which they do not."""
-    return [_email(patient, preferences), _sms(patient, preferences)]
+    """Say by which means reminders come, by which they do not, and when not."""
+    return [_email(patient, preferences), _sms(patient, preferences), _quiet(preferences)]
+
+
+def _quiet(preferences: ContactPreferences) -> str:
+    words = {"since": time_of_day(preferences.quiet_from), "until": time_of_day(preferences.quiet_until)}
+    return _("Quiet from %(since)s until %(until)s, unless it cannot wait") % words
 
 
 def _email(patient: Patient, preferences: ContactPreferences) -> str:

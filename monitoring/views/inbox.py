@@ -9,6 +9,7 @@ from django.views.decorators.http import require_safe
 from django.views.decorators.vary import vary_on_headers
 
 from accounts.roles import Permission
+from monitoring.moments import time_of_day
 from monitoring.presenters.reminders import inbox_row, reminder_row
 from monitoring.selectors import reminders as selector
 from monitoring.views.access import patient_or_404, requires, user_of
@@ -39,11 +40,13 @@ def reminders(request: HttpRequest, reference: str) -> HttpResponse:
     refuse_unknown(request, "page")
     patient = patient_or_404(request, reference, at=timezone.now())
     page = page_of(Paginator(selector.of_patient(patient), _ON_A_PAGE), request.GET.get("page", 1))
+    preferences = selector.preferences(patient)
     context = {
         "patient": patient,
         "rows": [reminder_row(each) for each in page.object_list],
         "page": page,
-        "preferences": selector.preferences(patient),
+        "preferences": preferences,
+        "quiet": (time_of_day(preferences.quiet_from), time_of_day(preferences.quiet_until)),
     }
     template = "patients/reminders.html" if asks_for_part(request) else "patients/reminders_page.html"
     return render(request, template, context)

@@ -180,7 +180,7 @@ def test_a_patients_page_says_how_the_patient_wants_to_be_reached() -> None:
     page = text(reminders_of(patient))
 
     assert "The patient takes e-mail, and has stopped text messages." in page
-    assert "Quiet from 9:00 PM until 8:00 AM, on the patient&#x27;s own clock." in page
+    assert "Quiet from 9:00 pm until 8:00 am, on the patient's own clock." in page
 
 
 def test_a_script_asks_for_the_part_alone() -> None:
