@@ -13,10 +13,11 @@ from monitoring.presenters.my_month import Month
 
 @dataclass(frozen=True, slots=True)
 class Left:
-    """Hold how much is left, and by when."""
+    """Hold how much is left, by when, and the name of the route behind the sign-in that says what it is."""
 
     headline: str
     by_when: str
+    route: str = "my_page"
 
 
 def left(reminder: Reminder, month: Month, *, at: datetime) -> Left:
@@ -29,7 +30,11 @@ def left(reminder: Reminder, month: Month, *, at: datetime) -> Left:
     is_open = reminder.acted_at is None and (reminder.closes_at is None or reminder.closes_at > at)
     # A reminder may ask for what the month does not yet count, or no longer.
     count = len(month.yours) or int(is_open)
-    return Left(_things(count) if count else month.headline, _by_when(reminder, month, is_open=is_open, at=at))
+    return Left(
+        headline=_things(count) if count else month.headline,
+        by_when=_by_when(reminder, month, is_open=is_open, at=at),
+        route="my_page" if month.yours else "my_messages",
+    )
 
 
 def _things(count: int) -> str:

@@ -121,8 +121,8 @@ def _about(reminder: Reminder) -> str:
     """Name the reminder that found nobody, or no answer."""
     words = {"kind": _kind(reminder), "channel": _channel(reminder)}
     if reminder.sent_at is None:
-        return _("“%(kind)s”, by %(channel)s") % words
-    return _("“%(kind)s”, by %(channel)s, sent %(when)s") % {**words, "when": moment(reminder.sent_at)}
+        return _("“%(kind)s” · %(channel)s") % words
+    return _("“%(kind)s” · %(channel)s · sent %(when)s") % {**words, "when": moment(reminder.sent_at)}
 
 
 def _came_of(reminder: Reminder) -> tuple[Came, ...]:

@@ -52,7 +52,7 @@ def test_the_inbox_names_the_reminder_that_found_nobody() -> None:
 
     page = text(signed_in(patient.prescriber).get("/inbox/"))
 
-    assert "“Window closes in two days”, by Text message, sent Mon, Nov 23, 2026, 10:00 am ET" in page
+    assert "“Window closes in two days” · Text message · sent Mon, Nov 23, 2026, 10:00 am ET" in page
 
 
 def test_the_latest_comes_first() -> None:

@@ -37,7 +37,7 @@ def test_the_outbox_shows_mail_and_text_messages_as_they_are_read(client: Client
     assert page.count("<article") == 3
     assert "riskprog: Your pick-up window closes soon" in page
     assert "E-mail · to ana@example.org" in page
-    assert "Text message · to +12025550123" in page
+    assert '<h2>Text message</h2> <p class="quiet">to +12025550123 · ' in page
 
 
 def test_the_links_in_the_outbox_work_wherever_the_demo_runs(client: Client) -> None:

@@ -79,6 +79,7 @@ def test_what_a_reminder_asks_for_is_left_although_the_month_does_not_count_it(c
     page = text(client.get(address(reminder)))
 
     assert "1 thing left for you" in page
+    assert 'href="/sign-in/?next=/my/messages/"' in page
     assert "By Wed, Dec 9, 2026, 11:59 pm ET · in 4 days" in page
 
 
