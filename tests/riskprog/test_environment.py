@@ -96,3 +96,63 @@ def test_production_does_not_start_without(missing: str, tmp_path: Path) -> None
     assert result.returncode != 0
     assert f"  {missing}: " in result.stderr
     assert not (tmp_path / "secret_key").exists()
+
+
+def test_the_demo_sends_nothing_whatever_the_shell_says(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("EMAIL_URL", "smtp://mail.example.org:25")
+    monkeypatch.setenv("SMS_GATEWAY_URL", "https://sms.example.org/send")
+
+    assert environment.read_mail(environ.Env(), is_demo=True) == (
+        "django.core.mail.backends.filebased.EmailBackend",
+        {},
+    )
+    assert environment.read_sms(environ.Env(), is_demo=True) == "monitoring.messages.sms.file"
+
+
+def test_without_a_way_out_neither_mail_nor_text_messages_are_sent(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("EMAIL_URL", "EMAIL_SERVICE", "SMS_GATEWAY_URL", "SMS_BACKEND"):
+        monkeypatch.setenv(name, "")
+
+    assert environment.read_mail(environ.Env(), is_demo=False) == (environment.NO_MAIL, {})
+    assert environment.read_sms(environ.Env(), is_demo=False) == ""
+
+
+def test_mail_goes_through_a_server_by_its_url(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("EMAIL_URL", "smtp+tls://clinic:secret@mail.example.org:587")
+
+    backend, server = environment.read_mail(environ.Env(), is_demo=False)
+
+    assert backend == "django.core.mail.backends.smtp.EmailBackend"
+    assert (server["EMAIL_HOST"], server["EMAIL_PORT"], server["EMAIL_USE_TLS"]) == ("mail.example.org", 587, True)
+    assert (server["EMAIL_HOST_USER"], server["EMAIL_HOST_PASSWORD"]) == ("clinic", "secret")
+
+
+def test_mail_goes_through_a_service_by_its_name(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("EMAIL_SERVICE", "postmark")
+    monkeypatch.setenv("ANYMAIL_POSTMARK_SERVER_TOKEN", "only-this-test")
+    monkeypatch.setenv("ANYMAIL_WEBHOOK_SECRET", "")
+
+    assert environment.read_mail(environ.Env(), is_demo=False) == ("anymail.backends.postmark.EmailBackend", {})
+    assert environment.values_after("ANYMAIL_") == {"POSTMARK_SERVER_TOKEN": "only-this-test"}
+
+
+def test_a_gateway_of_text_messages_is_told_its_secret_only_encrypted(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SMS_GATEWAY_URL", "https://sms.example.org/send")
+    assert environment.read_sms(environ.Env(), is_demo=False) == "monitoring.messages.sms.gateway"
+
+    monkeypatch.setenv("SMS_GATEWAY_URL", "http://sms.example.org/send")
+    with pytest.raises(ImproperlyConfigured, match="must begin with https"):
+        environment.read_sms(environ.Env(), is_demo=False)
+
+
+def test_production_with_mail_and_text_messages_passes_the_deployment_check(tmp_path: Path) -> None:
+    ways_out = {
+        "EMAIL_SERVICE": "postmark",
+        "ANYMAIL_POSTMARK_SERVER_TOKEN": "only-this-test",
+        "ANYMAIL_WEBHOOK_SECRET": "service:only-this-test",
+        "SMS_GATEWAY_URL": "https://sms.example.org/send",
+    }
+
+    result = run_check(tmp_path, **PRODUCTION, **ways_out)
+
+    assert result.returncode == 0, result.stderr
