@@ -16,7 +16,7 @@ COPY . .
 
 # Production refuses to start with a setting missing; these serve only this step and are not kept in the image.
 RUN SECRET_KEY="unused: this key signs nothing, it only lets the files be collected" \
-    DATABASE_URL=postgres://unused REDIS_URL=redis://unused ALLOWED_HOSTS=unused \
+    DATABASE_URL=postgres://unused REDIS_URL=redis://unused ALLOWED_HOSTS=unused PUBLIC_URL=https://unused \
     python manage.py collectstatic --noinput
 
 RUN useradd --system --uid 10001 --no-create-home riskprog

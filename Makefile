@@ -18,7 +18,7 @@ COMPILE := $(BIN)/uv pip compile --universal --python-version 3.11 --only-binary
 CODE := accounts audit monitoring patients riskprog scripts tests manage.py
 
 # What a production server would set: `check --deploy` is worth nothing under debug settings.
-PRODUCTION_LIKE := RISKPROG_MODE=production ALLOWED_HOSTS=riskprog.example.org \
+PRODUCTION_LIKE := RISKPROG_MODE=production ALLOWED_HOSTS=riskprog.example.org PUBLIC_URL=https://riskprog.example.org \
 	SECRET_KEY=only-for-check-deploy-which-serves-nobody-5b0c7f1d9a3e \
 	DATABASE_URL=postgres://nobody@127.0.0.1:1/nothing REDIS_URL=redis://127.0.0.1:1/0
 

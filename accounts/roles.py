@@ -50,6 +50,7 @@ class Permission(StrEnum):
     VIEW_OUTAGES = "view-outages"
     NOTE_OUTAGE = "note-outage"
     MANAGE_PEOPLE = "manage-people"
+    MANAGE_REMINDERS = "manage-reminders"
 
 
 PERMISSIONS: dict[Role, frozenset[Permission]] = {
@@ -119,6 +120,7 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
             Permission.MANAGE_PEOPLE,
             Permission.VIEW_OUTAGES,
             Permission.NOTE_OUTAGE,
+            Permission.MANAGE_REMINDERS,
         }
     ),
 }

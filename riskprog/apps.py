@@ -1,4 +1,4 @@
-"""Refuse to start the product, in whichever process, while its settings are wrong."""
+"""Refuse to start the product while its settings are wrong, and hear what the mail service says of a mail that was sent."""
 
 from django.apps import AppConfig
 from django.conf import settings
@@ -16,3 +16,7 @@ class RiskprogConfig(AppConfig):
         :raises ImproperlyConfigured: something is missing or odd
         """
         starting.refuse(starting.complaints(settings, at=timezone.now()))
+
+        from riskprog import mail_service
+
+        mail_service.listen()

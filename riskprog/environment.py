@@ -18,6 +18,7 @@ REQUIRED_IN_PRODUCTION = {
     "DATABASE_URL": "the PostgreSQL database, as postgres://user:password@host:5432/name",
     "REDIS_URL": "the broker, as redis://:password@host:6379/0",
     "ALLOWED_HOSTS": "the host names that serve riskprog, separated by commas",
+    "PUBLIC_URL": "the address at which people reach riskprog, as https://riskprog.example.org",
 }
 _FLAGS = {"1": True, "true": True, "yes": True, "on": True, "0": False, "false": False, "no": False, "off": False}
 

@@ -4,7 +4,10 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 # Whatever else a service needs a key for is added here, and may then be given by file.
-NAMES = ("SECRET_KEY", "DATABASE_URL", "POSTGRES_PASSWORD", "REDIS_URL", "REDIS_PASSWORD", "METRICS_TOKEN")
+NAMES = (
+    "SECRET_KEY", "DATABASE_URL", "POSTGRES_PASSWORD", "REDIS_URL", "REDIS_PASSWORD", "METRICS_TOKEN", "EMAIL_URL",
+    "ANYMAIL_WEBHOOK_SECRET", "SMS_GATEWAY_TOKEN",
+)  # fmt: skip
 
 
 def read(environment: Mapping[str, str], names: Iterable[str] = NAMES) -> tuple[dict[str, str], list[str]]:

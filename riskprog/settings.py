@@ -5,7 +5,7 @@ from pathlib import Path
 
 from csp.constants import NONE, SELF
 
-from riskprog import environment, logs, processes
+from riskprog import environment, logs, processes, reaching
 from riskprog.environment import Environment, Mode
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -93,6 +93,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "riskprog.context.demo",
                 "riskprog.context.reader",
+                "riskprog.context.inbox",
             ],
         },
     },
@@ -248,10 +249,26 @@ CELERY_BEAT_SCHEDULE = {
 # Where the worker asks whether our own pages answer; empty: nobody asks.
 PROBE_URL = env.str("PROBE_URL", default="")
 
-# ---- Whether this installation sends mail and text messages; without them, reminders stay in the inbox
+# ---- Reaching people: without a way out for mail or text messages, reminders wait in the inbox
 
-SENDS_EMAIL = True
-SENDS_SMS = True
+# How the outside reaches this installation: the beginning of every link in a message.
+PUBLIC_URL = env.str("PUBLIC_URL", default="http://localhost:8000").rstrip("/")
+DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="") or "riskprog@localhost"
+EMAIL_TIMEOUT = 10
+# Anymail's own settings, as ANYMAIL_POSTMARK_SERVER_TOKEN or ANYMAIL_WEBHOOK_SECRET.
+ANYMAIL = {"REQUESTS_TIMEOUT": EMAIL_TIMEOUT, **reaching.values_after("ANYMAIL_", env)}
+# What the demo sends stays on this machine, whatever mail server the shell happens to name.
+OUTBOX_DIR = DATA_DIR / "outbox"
+EMAIL_FILE_PATH = OUTBOX_DIR if IS_DEMO else None
+EMAIL_BACKEND, _MAIL_SERVER = reaching.read_mail(env, is_demo=IS_DEMO)
+vars().update(_MAIL_SERVER)
+SENDS_EMAIL = EMAIL_BACKEND != reaching.NO_MAIL
+SMS_GATEWAY_URL = env.str("SMS_GATEWAY_URL", default="")
+SMS_GATEWAY_TOKEN = env.str("SMS_GATEWAY_TOKEN", default="")
+# The dotted path of a function that takes one message; empty: none are sent.
+SMS_BACKEND = reaching.read_sms(env, is_demo=IS_DEMO)
+SENDS_SMS = bool(SMS_BACKEND)
+
 
 # So long a reminder is held by whoever sends it; then somebody else takes it, for that one is gone.
 REMINDER_CLAIM_SECONDS = env.int("REMINDER_CLAIM_SECONDS", default=45)

@@ -19,3 +19,5 @@ PROBE_URL = ""
 CELERY_BROKER_URL = os.environ.get("REDIS_URL", "memory://")
 # A browser's requests come all at once, to one process.
 ADMIT_PAGES = 100
+# Mail is kept in memory by the test runner, and text messages by whichever test sends one.
+SENDS_EMAIL = SENDS_SMS = True

@@ -1,5 +1,6 @@
 """Route every URL to the app that answers it."""
 
+from django.conf import settings as django_settings
 from django.contrib.auth.decorators import login_not_required
 from django.urls import include, path
 from django.views.i18n import set_language
@@ -23,3 +24,6 @@ urlpatterns = [
     path("styleguide/", styleguide, name="styleguide"),
     path("", include("monitoring.urls")),
 ]
+if django_settings.ANYMAIL.get("WEBHOOK_SECRET"):
+    # The mail service tells what came back; it proves itself with the secret.
+    urlpatterns.append(path("anymail/", include("anymail.urls")))

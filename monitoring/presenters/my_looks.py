@@ -11,6 +11,7 @@ PAGES = {
     "patient": gettext_lazy("Opened your main page"),
     "record": gettext_lazy("Opened a form to record something about you"),
     "correct": gettext_lazy("Opened an entry of yours to correct it"),
+    "reminders": gettext_lazy("Opened the list of your reminders"),
     "prescribe": gettext_lazy("Opened the form to prescribe for you"),
     "prescription": gettext_lazy("Opened your prescription"),
     "prescription_pdf": gettext_lazy("Made a paper of your prescription"),

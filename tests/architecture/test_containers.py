@@ -73,9 +73,16 @@ def test_the_image_has_the_python_that_everything_is_checked_with() -> None:
     project = tomllib.loads((tree.ROOT / "pyproject.toml").read_text(encoding="utf-8"))
     oldest = project["project"]["requires-python"].removeprefix(">=")
 
-    assert instructions("FROM") == [f"python:{oldest}-slim"]
+    # Debian's release stands beside it: that brings the programs of PostgreSQL, for backups.
+    assert instructions("FROM") == [f"python:{oldest}-slim-bookworm"]
     assert project["tool"]["mypy"]["python_version"] == oldest
     assert f"--python-version {oldest} " in (tree.ROOT / "Makefile").read_text(encoding="utf-8")
+
+
+def test_the_image_backs_up_with_the_programs_of_the_database_it_backs_up() -> None:
+    (install,) = [line for line in instructions("RUN") if "postgresql-client" in line]
+
+    assert f"postgresql-client-{SERVICES['postgres']['image'].removeprefix('postgres:')} " in install
 
 
 def test_the_image_holds_only_what_the_lock_names() -> None:

@@ -9,6 +9,7 @@ from tests.architecture import tree
 MONITORING_LAYERS = {
     "policy": 0,
     "comprehension": 0,
+    "moments": 1,
     "models": 1,
     "messages": 2,
     "services": 2,

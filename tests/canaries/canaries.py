@@ -19,6 +19,7 @@ from monitoring.models import (
     Lab,
     Override,
     Prescription,
+    Reminder,
     Restoration,
     Standing,
 )
@@ -52,6 +53,7 @@ LEFT_OUT: dict[Column, str] = {
     (Decision, "reference"): _OUR_REFERENCE,
     (Prescription, "reference"): _OUR_REFERENCE,
     (Authorization, "number"): _OUR_REFERENCE,
+    (Reminder, "reference"): _OUR_REFERENCE,
     (Event, "patient"): "a patient's reference",
     (Certification, "scope"): "a patient's reference",
     (Authorization, "request_sha256"): _A_HASH,

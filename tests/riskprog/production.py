@@ -12,6 +12,7 @@ SETTINGS = {
     "DATABASE_URL": "postgres://nobody@127.0.0.1:1/nothing",
     "REDIS_URL": "redis://127.0.0.1:1/0",
     "ALLOWED_HOSTS": "riskprog.example.org",
+    "PUBLIC_URL": "https://riskprog.example.org",
 }
 CHECK = ["manage.py", "check", "--deploy", "--fail-level", "WARNING"]
 

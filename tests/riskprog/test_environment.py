@@ -25,7 +25,9 @@ def test_an_unknown_mode_is_refused_with_the_known_ones(monkeypatch: pytest.Monk
 
 
 def test_every_missing_setting_is_named_and_an_empty_one_too() -> None:
-    wrong = environment.missing({"SECRET_KEY": "set", "REDIS_URL": "", "ALLOWED_HOSTS": "example.org"})
+    wrong = environment.missing(
+        {"SECRET_KEY": "set", "REDIS_URL": "", "ALLOWED_HOSTS": "example.org", "PUBLIC_URL": "https://example.org"}
+    )
 
     assert wrong == [
         "DATABASE_URL: set the PostgreSQL database, as postgres://user:password@host:5432/name.",

@@ -126,6 +126,7 @@ def _start_all(supervisor: Supervisor, *, port: int, broker: Path) -> None:
     os.environ["REDIS_URL"] = f"redis+socket://{broker}"
     os.environ["PROBE_URL"] = f"http://{HOST}:{port}/readyz"
     os.environ["WEB_BIND"] = f"{HOST}:{port}"
+    os.environ["PUBLIC_URL"] = f"http://{HOST}:{port}"
     supervisor.start("broker", _broker(broker))
     supervisor.start("web", _python(processes.web()))
     supervisor.start("worker", _python(processes.worker(concurrency=1)))
