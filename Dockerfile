@@ -1,7 +1,8 @@
 # One image for every role: web, worker and beat differ only in their command (docker-compose.yml).
 FROM python:3.11-slim
 
-ENV PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 RISKPROG_MODE=production STATIC_ROOT=/srv/static
+ENV PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 RISKPROG_MODE=production STATIC_ROOT=/srv/static \
+    WEB_BIND=0.0.0.0:8000
 WORKDIR /srv/riskprog
 
 COPY requirements.lock ./
