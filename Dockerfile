@@ -2,7 +2,8 @@
 # Debian's bookworm brings the programs of PostgreSQL 15, the version of docker-compose.yml: backups need the same.
 FROM python:3.11-slim-bookworm
 
-ENV PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 RISKPROG_MODE=production STATIC_ROOT=/srv/static
+ENV PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 RISKPROG_MODE=production STATIC_ROOT=/srv/static \
+    WEB_BIND=0.0.0.0:8000
 WORKDIR /srv/riskprog
 
 # pg_dump and pg_restore, for `manage.py backup` and `restore`.
