@@ -1,5 +1,6 @@
 """Ask for a new password, and for how somebody reads pages."""
 
+from collections.abc import Collection
 from typing import Any
 from zoneinfo import available_timezones
 
@@ -42,16 +43,22 @@ class SettingsForm(forms.Form):
         required=False,
         help_text=_("Windows close at 11:59 pm Eastern Time wherever you are; you are told both clocks."),
     )
+    email = forms.EmailField(
+        label=_("E-mail"),
+        required=False,
+        help_text=_("What waits for you, and the end of a certification, is told there. It names no patient."),
+    )
     wants_digest = forms.BooleanField(
         label=_("One mail a day with what is new in my inbox"),
         required=False,
         help_text=_("It says how many things wait and of which sort, and names no patient."),
     )
 
-    def __init__(self, *args: Any, has_inbox: bool, **options: Any) -> None:
+    def __init__(self, *args: Any, left_out: Collection[str] = (), **options: Any) -> None:
+        """Ask for everything but the fields left out: not everybody has an inbox, or an address of their own here."""
         super().__init__(*args, **options)
-        if not has_inbox:
-            del self.fields["wants_digest"]
+        for name in left_out:
+            del self.fields[name]
         self.helper = FormHelper()
         self.helper.form_tag = False
         self.helper.disable_csrf = True

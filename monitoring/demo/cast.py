@@ -79,6 +79,7 @@ def _user(
         password=password,
         first_name=first,
         last_name=last,
+        email=f"{username}@example.org",
         by=trail.SYSTEM,
         at=clock.at(JOINED, 8),
         **fields,

@@ -93,6 +93,11 @@ class PersonForm(Panel):
     )
     given_name = forms.CharField(label=_("Given name"), max_length=100)
     family_name = forms.CharField(label=_("Family name"), max_length=100)
+    email = forms.EmailField(
+        label=_("E-mail"),
+        required=False,
+        help_text=_("What waits for them, and the end of a certification, is told there."),
+    )
     role = forms.ChoiceField(
         label=_("Role"), choices=[("", _("Choose…")), *[(each.value, ROLE_NAMES[each]) for each in _ROLES]]
     )
@@ -154,6 +159,7 @@ class PersonForm(Panel):
             "role": Role(typed["role"]),
             "first_name": typed["given_name"],
             "last_name": typed["family_name"],
+            "email": typed["email"],
             "clinic": typed["clinic"],
             "pharmacy": typed["pharmacy"],
             "code": typed["code"] or None,

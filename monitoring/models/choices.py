@@ -98,7 +98,7 @@ class ReminderKind(models.TextChoices):
     AFTER_CARE_PRECAUTIONS = "after-care-precautions", _("Precautions after treatment")
     COUNSELING_MISSING = "counseling-missing", _("Counseling not confirmed")
     DECLARATION_MISSING = "declaration-missing", _("Contraception not declared by the prescriber")
-    PRESCRIPTION_MISSING = "prescription-missing", _("Prescription not written, and the window closes")
+    PRESCRIPTION_MISSING = "prescription-missing", _("Prescription not written")
     LABS_OVERDUE = "labs-overdue", _("Liver labs overdue")
     RESULT_AWAITED = "result-awaited", _("Result awaited")
     LOST_TO_FOLLOW_UP = "lost-to-follow-up", _("Lost to follow-up")

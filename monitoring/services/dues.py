@@ -38,7 +38,7 @@ def _course(now: Situation) -> Iterator[Due]:
 
 
 def _after(kind: ReminderKind, day: int, until_at: datetime | None = None) -> Iterator[Due]:
-    """Yield what is due so long after a day on which something began as its kind says."""
+    """Yield what is due so long after a day on which something began as its kind says: a day is one of the calendar."""
     begins = midnight(day)
     for lead in KINDS[kind].leads:
         if begins is not None and (until_at is None or begins + lead < until_at):
@@ -111,9 +111,10 @@ def _labs(now: Situation) -> Iterator[Due]:
         return
     if not labs.finding.withholds and (ends := midnight(labs.until)) is not None:
         yield from _before(ReminderKind.LABS_DUE, ends)
-    if labs.finding.withholds and (begins := midnight(max(labs.since, now.open_from))) is not None:
+    missing_from = max(labs.since, now.open_from)
+    if labs.finding.withholds and (begins := midnight(missing_from)) is not None:
         yield Due(ReminderKind.LABS_DUE, begins)
-        yield Due(ReminderKind.LABS_OVERDUE, begins)
+        yield from _after(ReminderKind.LABS_OVERDUE, missing_from)
     if labs.status is Status.UNKNOWN and labs.finding.evidence:
         yield from _after(ReminderKind.RESULT_AWAITED, labs.since)
 

@@ -73,7 +73,7 @@ KINDS: Mapping[ReminderKind, Reminding] = {
     ReminderKind.COUNSELING_MISSING: _clinic(_DAY),
     ReminderKind.DECLARATION_MISSING: _clinic(_DAY),
     ReminderKind.PRESCRIPTION_MISSING: _clinic(2 * _DAY),
-    ReminderKind.LABS_OVERDUE: _clinic(),
+    ReminderKind.LABS_OVERDUE: _clinic(3 * _DAY),
     ReminderKind.RESULT_AWAITED: _clinic(_DAY),
     ReminderKind.LOST_TO_FOLLOW_UP: _clinic(30 * _DAY),
     ReminderKind.UNANSWERED: _clinic(),

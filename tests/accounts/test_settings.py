@@ -83,3 +83,23 @@ def test_who_has_no_inbox_is_not_asked_about_its_mail(client: Client, role: Role
 
     somebody.refresh_from_db()
     assert (somebody.language, somebody.wants_digest) == ("es", True)
+
+
+def test_whoever_acts_keeps_an_address_for_mail(client: Client) -> None:
+    pharmacist = make_user(Role.PHARMACIST)
+    client.force_login(pharmacist)
+
+    client.post("/account/settings/", {**CHOSEN, "email": "me@example.org"})
+
+    pharmacist.refresh_from_db()
+    assert pharmacist.email == "me@example.org"
+
+
+def test_a_patients_address_is_the_clinics_to_keep(client: Client) -> None:
+    somebody = make_user(Role.PATIENT, email="me@example.org")
+    client.force_login(somebody)
+
+    client.post("/account/settings/", {**CHOSEN, "email": "other@example.org"})
+
+    somebody.refresh_from_db()
+    assert somebody.email == "me@example.org"
