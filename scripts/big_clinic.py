@@ -18,7 +18,7 @@ from monitoring.demo.courses import REGIMEN, Course, Month, begin, month, prescr
 from monitoring.models import Authorization, Decision, Dispense, Prescription, Standing
 from monitoring.services import facts, standings
 from monitoring.services.facts import NewFact
-from patients.models import Entry, Fact, Kind, Patient
+from patients.models import Entry, Fact, Kind, Patient, TrainingCase
 
 MONTHS = 60
 # Rows of copy k have the keys of the original plus k times this.
@@ -35,7 +35,7 @@ LATEST: Sequence[dict[str, Any]] = (
     {"on": -1, "without": ("test", "patient-forms")},
 )
 _COPIED: tuple[type[models.Model], ...] = (
-    Patient, Fact, *Entry.__subclasses__(), Decision, Prescription, Authorization, Standing,
+    Patient, TrainingCase, Fact, *Entry.__subclasses__(), Decision, Prescription, Authorization, Standing,
 )  # fmt: skip
 # A copy is somebody else: its own reference, and no account.
 _OWN_TEXT = ("family_name", "number", "request_key")
