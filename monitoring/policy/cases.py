@@ -1,6 +1,6 @@
 """Read and write the public case format: JSON to facts, decisions to JSON (contract, "How it is asked")."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
@@ -8,7 +8,16 @@ from typing import Any
 
 from monitoring.policy import facts as kinds
 from monitoring.policy.chart import Ask, Order, Question
-from monitoring.policy.decide import DEFAULT_PROFILE, NO_PROFILE, Decision, Judgment, decide, midnight, program_day
+from monitoring.policy.decide import (
+    DEFAULT_PROFILE,
+    NO_PROFILE,
+    Decision,
+    Judgment,
+    decide,
+    decide_ahead,
+    midnight,
+    program_day,
+)
 from monitoring.policy.policies import clinic_profiles, program_policies
 from monitoring.policy.reading import (
     Invalid,
@@ -49,12 +58,16 @@ class Case:
         """Return the gate's answer to this case."""
         return decide(self.facts, self.question, policy=self.policy, clinic=self.clinic, at=self.at)
 
+    def decide_ahead(self, asks: Iterable[Ask]) -> Mapping[Ask, Decision]:
+        """Return the gate's answers to this case under each ask, looking ahead only (see `decide_ahead`)."""
+        return decide_ahead(self.facts, self.question, asks, policy=self.policy, clinic=self.clinic, at=self.at)
+
 
 def _fact(required: Mapping[str, Reader], optional: Mapping[str, Reader] | None = None) -> Shape:
     return Shape({"id": text, "kind": anything, **required}, {"recorded_at": instant, **(optional or {})})
 
 
-_FACTS = {
+FACTS = {
     "patient": _fact({"born_on": day}),
     "category": _fact({"from_on": day, "category": choice(kinds.RiskCategory), "basis": choice(kinds.CategoryBasis)}),
     "enrollment": _fact({"opened_on": day}, {"closed_on": day}),
@@ -192,19 +205,19 @@ def read_fact(raw: Any) -> tuple[kinds.Fact, datetime | None]:
     :raises Invalid: which field is not valid, and what was expected
     """
     name = raw.get("kind") if isinstance(raw, dict) else None
-    shape = _FACTS.get(name) if type(name) is str else None
+    shape = FACTS.get(name) if type(name) is str else None
     if shape is None:
         if isinstance(raw, dict) and "kind" not in raw:
             raise Invalid("missing", "field kind")
         if isinstance(raw, dict):
-            raise Invalid(f"expected one of {', '.join(_FACTS)}, got {shown(name)}", "field kind")
+            raise Invalid(f"expected one of {', '.join(FACTS)}, got {shown(name)}", "field kind")
         raise Invalid(f"expected an object, got {shown(raw)}")
     fields = shape.read(raw)
     kind = kinds.KINDS[fields.pop("kind")]
     recorded_at = fields.pop("recorded_at", None)
     fact = kind(**fields)
-    if kind in _REQUIRE_SENSE:
-        _REQUIRE_SENSE[kind](fact)
+    if kind in REQUIRE_SENSE:
+        REQUIRE_SENSE[kind](fact)
     return fact, recorded_at
 
 
@@ -219,7 +232,7 @@ def _require_sense_of_category(fact: kinds.Category) -> None:
 
 
 # What no single field says: how fields of one fact must fit each other.
-_REQUIRE_SENSE: dict[type[kinds.Fact], Callable[[Any], None]] = {
+REQUIRE_SENSE: dict[type[kinds.Fact], Callable[[Any], None]] = {
     kinds.PregnancyTest: _require_sense_of_test,
     kinds.Category: _require_sense_of_category,
 }

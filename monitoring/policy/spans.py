@@ -141,6 +141,13 @@ class Timeline(Generic[T]):
             until = later[2]
         return value, since, until
 
+    def ahead(self, day: int) -> Span[T]:
+        """Return the span from `day` until its value changes."""
+        value, _, until = self.at(day)
+        while until < END and (later := self.at(until))[0] == value:
+            until = later[2]
+        return value, day, until
+
     def between(self, since: int, until: int) -> Iterator[Span[T]]:
         """Yield the longest spans that cover the days from `since` up to `until`, in order."""
         while since < until:

@@ -4,27 +4,36 @@ A standing is what lists are made of. The gate never reads it.
 """
 
 import logging
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db import DatabaseError, transaction
 from django.db.models import QuerySet
 
 from monitoring.models import Ask, Standing
+from monitoring.policy import chart
+from monitoring.policy.cases import Case
 from monitoring.policy.decide import Decision, midnight
 from monitoring.policy.findings import Layer, Owner, Sentence, translatable
-from monitoring.services import questions, sentences
+from monitoring.services import questions, records, sentences
 from patients.models import Patient
 
 logger = logging.getLogger(__name__)
 
 # So many patients are held at a time.
-CHUNK = 100
+CHUNK = 500
 # What could not be worked out is tried again after this long; meanwhile it shows as withheld.
 _RETRY = timedelta(hours=1)
 _FIELDS = ["permits", "until", "permits_from", "blocking", "summary", "decided_at", "stale_at"]
 UNDECIDED = "not-worked-out"
+
+
+class Refreshed(NamedTuple):
+    """Count the patients whose standings were worked out again, and those among them that could not be."""
+
+    asked: int
+    failed: int
 
 
 def refresh(patient_ids: Collection[int], *, at: datetime) -> int:
@@ -33,32 +42,56 @@ def refresh(patient_ids: Collection[int], *, at: datetime) -> int:
     :return: how many could not be decided; they show as withheld and are tried again later
     """
     with transaction.atomic():
-        # In one order, so that two sweeps cannot hold each other up for ever.
-        asked = list(
-            Patient.objects.select_for_update(of=("self",))
-            .filter(pk__in=patient_ids)
-            .select_related("clinic", "prescriber", "pharmacy", "training_case")
-            .order_by("pk")
-        )
-        standings = list(_decided(asked, at))
-        Standing.objects.bulk_create(
-            standings, update_conflicts=True, unique_fields=["patient", "ask"], update_fields=_FIELDS
-        )
+        return _refresh(list(_asked(patient_ids).select_for_update(of=("self",))), at)
+
+
+def refresh_stale(patient_ids: Collection[int], *, at: datetime) -> Refreshed:
+    """Do the same for those of these patients whose standings are still stale, and whom nobody else holds at the moment.
+
+    Sweeps at the same time so share the work: each takes what the others have not.
+    """
+    with transaction.atomic():
+        free = list(_asked(patient_ids).select_for_update(of=("self",), skip_locked=True))
+        # Asked once they are held: another sweep may have let go of them an instant ago.
+        still = set(stale(at=at).filter(patient__in=[each.pk for each in free]).values_list("patient_id", flat=True))
+        asked = [each for each in free if each.pk in still]
+        return Refreshed(len(asked), _refresh(asked, at))
+
+
+def _asked(patient_ids: Collection[int]) -> QuerySet[Patient]:
+    # In one order, so that two who refresh cannot hold each other up for ever.
+    return (
+        Patient.objects.filter(pk__in=patient_ids)
+        .select_related("clinic", "prescriber", "pharmacy", "training_case")
+        .order_by("pk")
+    )
+
+
+def _refresh(asked: Collection[Patient], at: datetime) -> int:
+    standings = list(_decided(asked, at))
+    Standing.objects.bulk_create(
+        standings, update_conflicts=True, unique_fields=["patient", "ask"], update_fields=_FIELDS
+    )
     return len({each.patient_id for each in standings if UNDECIDED in each.blocking})
 
 
 def refresh_in_chunks(patient_ids: Iterable[int], *, at: datetime) -> int:
     """Decide many patients' standings again, some at a time, so that nobody waits long for a lock; return as `refresh`."""
-    ids = list(patient_ids)
-    return sum(refresh(ids[start : start + CHUNK], at=at) for start in range(0, len(ids), CHUNK))
+    return sum(refresh(ids, at=at) for ids in chunks(list(patient_ids)))
+
+
+def chunks(patient_ids: Sequence[int]) -> Iterator[Sequence[int]]:
+    """Yield the patients some at a time."""
+    return (patient_ids[start : start + CHUNK] for start in range(0, len(patient_ids), CHUNK))
 
 
 def _decided(asked: Collection[Patient], at: datetime) -> Iterator[Standing]:
-    raws = _raw_cases(asked, at)
-    for patient in asked:
+    for patient, case in _cases(asked, at):
         try:
-            cases = questions.read_each(raws[patient.pk])
-            yield from [_standing(patient, ask, case.decide(), at) for ask, case in cases.items()]
+            decisions = (case or questions.case_of(patient, Ask.DISPENSE, at=at)).decide_ahead(chart.Ask)
+            yield from [_standing(patient, Ask(ask), decision, at) for ask, decision in decisions.items()]
+        except DatabaseError:
+            raise
         # One patient's broken record must not keep the others from being refreshed.
         except Exception as error:  # noqa: BLE001
             # No traceback: its last line could hold what is on the record.
@@ -66,16 +99,15 @@ def _decided(asked: Collection[Patient], at: datetime) -> Iterator[Standing]:
             yield from [_undecided(patient, ask, at) for ask in Ask]
 
 
-def _raw_cases(asked: Collection[Patient], at: datetime) -> dict[int, Mapping[Ask, questions.RawCase]]:
-    """Return the cases of all patients but those whose record cannot be put as one."""
+def _cases(asked: Collection[Patient], at: datetime) -> Sequence[tuple[Patient, Case | None]]:
+    """Return the patients with their cases; without one where it has to be asked for by itself."""
     try:
-        return dict(questions.raw_cases(asked, list(Ask), at=at))
+        return list(records.cases_of(asked, at=at))
     except DatabaseError:
         raise
+    # A column that cannot even be fetched: whose it is shows when each is asked for by itself.
     except Exception:  # noqa: BLE001
-        if len(asked) == 1:
-            return {}
-    return {pk: case for patient in asked for pk, case in _raw_cases([patient], at).items()}
+        return [(patient, None) for patient in asked]
 
 
 def _standing(patient: Patient, ask: Ask, decision: Decision, at: datetime) -> Standing:

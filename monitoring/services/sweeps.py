@@ -14,8 +14,10 @@ def run(*, at: datetime) -> Sweep:
     sweep = Sweep.objects.create(started_at=at)
     # Which ones is read once: what is stale again at once waits for the next sweep, so that each one ends.
     ids = standings.stale_patient_ids(at=at)
-    sweep.failed = standings.refresh_in_chunks(ids, at=at)
-    sweep.refreshed = len(ids) - sweep.failed
+    for chunk in standings.chunks(ids):
+        done = standings.refresh_stale(chunk, at=at)
+        sweep.failed += done.failed
+        sweep.refreshed += done.asked - done.failed
     sweep.finished_at = at
     sweep.save(update_fields=["refreshed", "failed", "finished_at"])
     return sweep
