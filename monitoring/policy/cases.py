@@ -1,6 +1,6 @@
 """Read and write the public case format: JSON to facts, decisions to JSON (contract, "How it is asked")."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
@@ -8,16 +8,7 @@ from typing import Any
 
 from monitoring.policy import facts as kinds
 from monitoring.policy.chart import Ask, Order, Question
-from monitoring.policy.decide import (
-    DEFAULT_PROFILE,
-    NO_PROFILE,
-    Decision,
-    Judgment,
-    decide,
-    decide_ahead,
-    midnight,
-    program_day,
-)
+from monitoring.policy.decide import DEFAULT_PROFILE, NO_PROFILE, Decision, Judgment, decide, midnight, program_day
 from monitoring.policy.policies import clinic_profiles, program_policies
 from monitoring.policy.reading import (
     Invalid,
@@ -57,10 +48,6 @@ class Case:
     def decide(self) -> Decision:
         """Return the gate's answer to this case."""
         return decide(self.facts, self.question, policy=self.policy, clinic=self.clinic, at=self.at)
-
-    def decide_ahead(self, asks: Iterable[Ask]) -> Mapping[Ask, Decision]:
-        """Return the gate's answers to this case under each ask, looking ahead only (see `decide_ahead`)."""
-        return decide_ahead(self.facts, self.question, asks, policy=self.policy, clinic=self.clinic, at=self.at)
 
 
 def _fact(required: Mapping[str, Reader], optional: Mapping[str, Reader] | None = None) -> Shape:

@@ -1,12 +1,11 @@
 """Put a patient's question to the gate as a contract case: the facts, and what the patient's own circumstances say."""
 
 from collections.abc import Collection, Mapping
-from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
 from monitoring.models import Ask
-from monitoring.policy import cases, chart
+from monitoring.policy import cases
 from monitoring.policy.cases import Case
 from monitoring.policy.reading import parse
 from monitoring.services import snapshot
@@ -73,10 +72,3 @@ def case_of(patient: Patient, ask: Ask, *, at: datetime) -> Case:
 def read(raw: RawCase) -> Case:
     """Return the case ready to be decided, read from its stored text so that it can be decided again from there."""
     return cases.read(parse(snapshot.canonical(raw)))
-
-
-def read_each(raws: Mapping[Ask, RawCase]) -> Mapping[Ask, Case]:
-    """Return one patient's cases ready to be decided: they ask different questions of the same facts, read once."""
-    *_, raw = raws.values()
-    case = read(raw)
-    return {ask: replace(case, question=case.question._replace(ask=chart.Ask(ask))) for ask in raws}

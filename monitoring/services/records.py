@@ -15,8 +15,9 @@ from django.db.models import Q
 
 from monitoring.policy import cases
 from monitoring.policy.cases import Case
+from monitoring.policy.chart import Ask, Question
 from monitoring.policy.facts import Fact
-from monitoring.policy.reading import Invalid
+from monitoring.policy.reading import Invalid, text
 from monitoring.policy.record import Facts
 from monitoring.services import questions, rows, snapshot
 from monitoring.services.rows import Closure, Row
@@ -58,10 +59,22 @@ def cases_of(asked: Collection[Patient], *, at: datetime) -> Iterator[tuple[Pati
 
 
 def _question(patient: Patient, at: datetime) -> Case:
+    """Return the patient's case before any fact is told.
+
+    :raises LookupError: a training case asks what was known by some instant
+    """
     raw = questions.without_facts(patient, at=at)
+    if not patient.is_training:
+        # Its members are columns with constraints of their own; reading them again takes as long as ten facts.
+        question = Question(Ask.DISPENSE, _code(raw.get("prescriber")), _code(raw["pharmacy"]))
+        return Case(raw["id"], at, question, None, raw["clinic"], Facts(()))
     if "known_at" in raw:
         raise LookupError
     return cases.read(raw)
+
+
+def _code(value: str | None) -> str | None:
+    return None if value is None else text(value)
 
 
 def _facts(certifications: list[_Certification], mine: list[Row], told: Mapping[int, Any]) -> Facts:
@@ -79,10 +92,10 @@ def _facts(certifications: list[_Certification], mine: list[Row], told: Mapping[
     standing = {row.pk: told[row.pk] for row in mine if row.pk not in voided and row.pk not in voids}
     # Of several closures of one enrollment the one recorded last stands.
     closures = {pk: each for pk, each in standing.items() if type(each) is Closure}
-    for each in closures.values():
-        if each.enrollment_id in standing:
-            standing[each.enrollment_id] = replace(standing[each.enrollment_id], closed_on=each.closed_on)
-    certified = [fact for each in certifications for fact in each.facts]
+    for closure in closures.values():
+        if (enrollment := standing.get(closure.enrollment_id)) is not None:
+            standing[closure.enrollment_id] = replace(enrollment, closed_on=closure.closed_on)
+    certified = [fact for certification in certifications for fact in certification.facts]
     return Facts([*certified, *[fact for pk, fact in standing.items() if pk not in closures]])
 
 

@@ -33,8 +33,7 @@ class Closure(NamedTuple):
 
 # Read by the fields of the contract, in the order in which the rules' facts have them.
 _FACTS = {model: columns for model, columns in snapshot.FIELDS.items() if model is not Void}
-# These speak of another fact: a void only says which, by key.
-_KINDS = [model.KIND.value for model in (*_FACTS, Void, EnrollmentClosure)]
+_KINDS = [model.KIND.value for model in _FACTS] + [Void.KIND.value, EnrollmentClosure.KIND.value]
 
 
 def of(asked: Iterable[Patient]) -> Iterator[Row]:
@@ -83,7 +82,7 @@ def _maker(model: type[Entry]) -> Callable[[str, list[Any]], Any]:
     """
     kind = KINDS[model.KIND]
     readers = [_reader(model, column) for column in _FACTS[model]]
-    require_sense = cases.REQUIRE_SENSE.get(kind, reading.anything)
+    require_sense: Callable[[Any], None] = cases.REQUIRE_SENSE.get(kind, reading.anything)
 
     def make(reference: str, values: list[Any]) -> Any:
         # A column that is empty says what the fact's own default says.

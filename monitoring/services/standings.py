@@ -3,8 +3,10 @@
 A standing is what lists are made of. The gate never reads it.
 """
 
+import gc
 import logging
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
@@ -14,9 +16,9 @@ from django.db.models import QuerySet
 from monitoring.models import Ask, Standing
 from monitoring.policy import chart
 from monitoring.policy.cases import Case
-from monitoring.policy.decide import Decision, midnight
+from monitoring.policy.decide import Decision, decide_ahead, midnight
 from monitoring.policy.findings import Layer, Owner, Sentence, translatable
-from monitoring.services import questions, records, sentences
+from monitoring.services import questions, records, sentences, upserts
 from patients.models import Patient
 
 logger = logging.getLogger(__name__)
@@ -25,7 +27,6 @@ logger = logging.getLogger(__name__)
 CHUNK = 500
 # What could not be worked out is tried again after this long; meanwhile it shows as withheld.
 _RETRY = timedelta(hours=1)
-_FIELDS = ["permits", "until", "permits_from", "blocking", "summary", "decided_at", "stale_at"]
 UNDECIDED = "not-worked-out"
 
 
@@ -68,10 +69,9 @@ def _asked(patient_ids: Collection[int]) -> QuerySet[Patient]:
 
 
 def _refresh(asked: Collection[Patient], at: datetime) -> int:
-    standings = list(_decided(asked, at))
-    Standing.objects.bulk_create(
-        standings, update_conflicts=True, unique_fields=["patient", "ask"], update_fields=_FIELDS
-    )
+    with _collector_paused():
+        standings = list(_decided(asked, at))
+        upserts.save(standings)
     return len({each.patient_id for each in standings if UNDECIDED in each.blocking})
 
 
@@ -85,11 +85,23 @@ def chunks(patient_ids: Sequence[int]) -> Iterator[Sequence[int]]:
     return (patient_ids[start : start + CHUNK] for start in range(0, len(patient_ids), CHUNK))
 
 
+@contextmanager
+def _collector_paused() -> Iterator[None]:
+    """Keep the garbage collector from walking a chunk's facts again and again: nothing of them refers in circles."""
+    was_enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_enabled:
+            gc.enable()
+
+
 def _decided(asked: Collection[Patient], at: datetime) -> Iterator[Standing]:
     for patient, case in _cases(asked, at):
         try:
-            decisions = (case or questions.case_of(patient, Ask.DISPENSE, at=at)).decide_ahead(chart.Ask)
-            yield from [_standing(patient, Ask(ask), decision, at) for ask, decision in decisions.items()]
+            decisions = _decide(case or questions.case_of(patient, Ask.DISPENSE, at=at))
+            yield from [_standing(patient, ask, decision, at) for ask, decision in decisions.items()]
         except DatabaseError:
             raise
         # One patient's broken record must not keep the others from being refreshed.
@@ -108,6 +120,11 @@ def _cases(asked: Collection[Patient], at: datetime) -> Sequence[tuple[Patient, 
     # A column that cannot even be fetched: whose it is shows when each is asked for by itself.
     except Exception:  # noqa: BLE001
         return [(patient, None) for patient in asked]
+
+
+def _decide(case: Case) -> Mapping[Ask, Decision]:
+    found = decide_ahead(case.facts, case.question, chart.Ask, policy=case.policy, clinic=case.clinic, at=case.at)
+    return {Ask(ask): decision for ask, decision in found.items()}
 
 
 def _standing(patient: Patient, ask: Ask, decision: Decision, at: datetime) -> Standing:

@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 
 from monitoring.models import Ask, Standing
 from monitoring.policy import cases
-from monitoring.services import questions, sentences, standings
+from monitoring.services import questions, records, sentences, standings
 from patients.models import Kind, Patient
 from tests.factories import make_patient, make_standing, make_training_case
 from tests.monitoring.services import acts
@@ -193,7 +193,7 @@ def test_a_patient_who_cannot_be_decided_shows_as_withheld_and_is_tried_again_in
 
 def test_a_rule_that_raises_withholds(monkeypatch: pytest.MonkeyPatch) -> None:
     patient = make_ready_patient()
-    monkeypatch.setattr(questions, "read", lambda raw: 1 / 0)
+    monkeypatch.setattr(standings, "decide_ahead", lambda *asked, **named: 1 / 0)
 
     standings.refresh([patient.pk], at=READY_AT)
 
@@ -206,7 +206,7 @@ def test_a_database_that_does_not_answer_is_nobodys_poison(monkeypatch: pytest.M
     def fail(*asked: Any, **named: Any) -> None:
         raise OperationalError
 
-    monkeypatch.setattr(questions, "raw_cases", fail)
+    monkeypatch.setattr(records, "cases_of", fail)
 
     with pytest.raises(OperationalError):
         standings.refresh([patient.pk], at=CLOSES_AT)
