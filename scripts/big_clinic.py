@@ -97,23 +97,23 @@ def _decision(course: Course, ask: str, at: datetime) -> Decision:
     )  # fmt: skip
 
 
-def copy(*, copies: int) -> None:
-    """Copy every patient so many times, with all rows about them."""
+def copy(*, copies: int, models: Sequence[type[models.Model]] = _COPIED, stride: int = STRIDE) -> None:
+    """Copy every patient so many times, with all rows about them, or only those of some models."""
     with transaction.atomic(), connection.cursor() as cursor:
         if connection.vendor == "postgresql":
             # A private database, whose copied keys fit each other: five million look-ups are spared.
             cursor.execute("SET LOCAL session_replication_role = replica")
-        for model in _COPIED:
-            cursor.execute(_statement(model, copies))
+        for model in models:
+            cursor.execute(_statement(model, copies, stride))
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")
 
 
-def _statement(model: type[models.Model], copies: int) -> str:
+def _statement(model: type[models.Model], copies: int, stride: int) -> str:
     quote = connection.ops.quote_name
     fields = model._meta.local_concrete_fields
     columns = ", ".join(quote(each.column) for each in fields)
-    values = ", ".join(_value(model, each) for each in fields)
+    values = ", ".join(_value(model, each, stride) for each in fields)
     # Nothing here comes from outside: names of our own tables, and a number.
     return (
         f"WITH RECURSIVE copy(k) AS (SELECT 1 UNION ALL SELECT k + 1 FROM copy WHERE k < {copies}) "  # noqa: S608
@@ -122,11 +122,11 @@ def _statement(model: type[models.Model], copies: int) -> str:
     )
 
 
-def _value(model: type[models.Model], field: "models.Field[Any, Any]") -> str:
+def _value(model: type[models.Model], field: "models.Field[Any, Any]", stride: int) -> str:
     column = connection.ops.quote_name(field.column)
     if field.column == "user_id":
         return "NULL"
     if field.primary_key or (field.remote_field and field.related_model in _COPIED):
-        return f"{column} + k * {STRIDE}"
+        return f"{column} + k * {stride}"
     own = field.column in _OWN_TEXT or (field.column == "reference" and model is not Fact)
-    return f"{column} || '-' || k" if own else column
+    return f"{column} || '-' || k * {stride}" if own else column
