@@ -70,9 +70,10 @@ def _asked(patient_ids: Collection[int]) -> QuerySet[Patient]:
 
 def _refresh(asked: Collection[Patient], at: datetime) -> int:
     with _collector_paused():
-        standings = list(_decided(asked, at))
-        upserts.save(standings)
-    return len({each.patient_id for each in standings if UNDECIDED in each.blocking})
+        # Here the decisions about each patient are at hand, in the transaction that holds the patient.
+        decided = [(patient, _decisions(patient, case, at)) for patient, case in _cases(asked, at)]
+        upserts.save([each for patient, decisions in decided for each in _standings(patient, decisions, at)])
+    return sum(decisions is None for _, decisions in decided)
 
 
 def refresh_in_chunks(patient_ids: Iterable[int], *, at: datetime) -> int:
@@ -97,20 +98,6 @@ def _collector_paused() -> Iterator[None]:
             gc.enable()
 
 
-def _decided(asked: Collection[Patient], at: datetime) -> Iterator[Standing]:
-    for patient, case in _cases(asked, at):
-        try:
-            decisions = _decide(case or questions.case_of(patient, Ask.DISPENSE, at=at))
-            yield from [_standing(patient, ask, decision, at) for ask, decision in decisions.items()]
-        except DatabaseError:
-            raise
-        # One patient's broken record must not keep the others from being refreshed.
-        except Exception as error:  # noqa: BLE001
-            # No traceback: its last line could hold what is on the record.
-            logger.error("standing of patient %s not worked out: %s", patient.pk, type(error).__name__)
-            yield from [_undecided(patient, ask, at) for ask in Ask]
-
-
 def _cases(asked: Collection[Patient], at: datetime) -> Sequence[tuple[Patient, Case | None]]:
     """Return the patients with their cases; without one where it has to be asked for by itself."""
     try:
@@ -122,9 +109,28 @@ def _cases(asked: Collection[Patient], at: datetime) -> Sequence[tuple[Patient, 
         return [(patient, None) for patient in asked]
 
 
+def _decisions(patient: Patient, case: Case | None, at: datetime) -> Mapping[Ask, Decision] | None:
+    """Return the answer to each question; none where the record cannot be decided."""
+    try:
+        return _decide(case or questions.case_of(patient, Ask.DISPENSE, at=at))
+    except DatabaseError:
+        raise
+    # One patient's broken record must not keep the others from being refreshed.
+    except Exception as error:  # noqa: BLE001
+        # No traceback: its last line could hold what is on the record.
+        logger.error("standing of patient %s not worked out: %s", patient.pk, type(error).__name__)
+        return None
+
+
 def _decide(case: Case) -> Mapping[Ask, Decision]:
     found = decide_ahead(case.facts, case.question, chart.Ask, policy=case.policy, clinic=case.clinic, at=case.at)
     return {Ask(ask): decision for ask, decision in found.items()}
+
+
+def _standings(patient: Patient, decisions: Mapping[Ask, Decision] | None, at: datetime) -> list[Standing]:
+    if decisions is None:
+        return [_undecided(patient, ask, at) for ask in Ask]
+    return [_standing(patient, ask, decision, at) for ask, decision in decisions.items()]
 
 
 def _standing(patient: Patient, ask: Ask, decision: Decision, at: datetime) -> Standing:
