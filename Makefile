@@ -5,8 +5,9 @@ PORT ?= 8000
 TEST_PROCESSES ?= 2
 # Files that `make bench` measures; without any, the contract's examples and random cases.
 CASES ?=
-# How many patients `make bench-pages` makes.
+# How many patients `make bench-pages` makes, and how many `make bench-sweep`.
 PATIENTS ?= 5000
+SWEEP_PATIENTS ?= 100000
 UV_VERSION := 0.13.9
 
 BIN := .venv/bin
@@ -90,9 +91,10 @@ coverage: $(INSTALLED_DEV) ## Measure which lines the tests reach
 	$(BIN)/pytest -n $(TEST_PROCESSES) --cov --cov-report=term-missing:skip-covered
 
 .PHONY: bench
-bench: $(INSTALLED_DEV) ## Measure how many cases a second the gate answers, then bench-pages
+bench: $(INSTALLED_DEV) ## Measure how many cases a second the gate answers, then bench-pages and bench-sweep
 	$(BIN)/python scripts/bench.py $(CASES)
 	$(MAKE) bench-pages
+	$(MAKE) bench-sweep
 
 .PHONY: bench-pages
 bench-pages: $(INSTALLED_DEV) ## Measure the pages among PATIENTS=5000 with five years of history each
@@ -101,6 +103,10 @@ bench-pages: $(INSTALLED_DEV) ## Measure the pages among PATIENTS=5000 with five
 .PHONY: bench-admission
 bench-admission: $(INSTALLED_DEV) ## Measure the counter during a storm of sign-ins, on a private PostgreSQL
 	$(BIN)/python scripts/services.py run -- $(BIN)/python scripts/bench_admission.py
+
+.PHONY: bench-sweep
+bench-sweep: $(INSTALLED_DEV) ## Measure the sweep of SWEEP_PATIENTS=100000 against one SQL statement on a private PostgreSQL
+	$(BIN)/python scripts/services.py run -- $(BIN)/python scripts/bench_sweep.py $(SWEEP_PATIENTS)
 
 .PHONY: tour
 tour: $(INSTALLED_DEV) ## Take the pictures of docs/tour.md again

@@ -18,7 +18,7 @@ from monitoring.demo.courses import REGIMEN, Course, Month, begin, month, prescr
 from monitoring.models import Authorization, Decision, Dispense, Prescription, Standing
 from monitoring.services import facts, standings
 from monitoring.services.new_facts import NewFact
-from patients.models import Entry, Fact, Kind, Patient
+from patients.models import Entry, Fact, Kind, Patient, TrainingCase
 
 MONTHS = 60
 # Rows of copy k have the keys of the original plus k times this.
@@ -35,7 +35,7 @@ LATEST: Sequence[dict[str, Any]] = (
     {"on": -1, "without": ("test", "patient-forms")},
 )
 _COPIED: tuple[type[models.Model], ...] = (
-    Patient, Fact, *Entry.__subclasses__(), Decision, Prescription, Authorization, Standing,
+    Patient, TrainingCase, Fact, *Entry.__subclasses__(), Decision, Prescription, Authorization, Standing,
 )  # fmt: skip
 # A copy is somebody else: its own reference, and no account.
 _OWN_TEXT = ("family_name", "number", "request_key")
@@ -97,23 +97,23 @@ def _decision(course: Course, ask: str, at: datetime) -> Decision:
     )  # fmt: skip
 
 
-def copy(*, copies: int) -> None:
-    """Copy every patient so many times, with all rows about them."""
+def copy(*, copies: int, models: Sequence[type[models.Model]] = _COPIED, stride: int = STRIDE) -> None:
+    """Copy every patient so many times, with all rows about them, or only those of some models."""
     with transaction.atomic(), connection.cursor() as cursor:
         if connection.vendor == "postgresql":
             # A private database, whose copied keys fit each other: five million look-ups are spared.
             cursor.execute("SET LOCAL session_replication_role = replica")
-        for model in _COPIED:
-            cursor.execute(_statement(model, copies))
+        for model in models:
+            cursor.execute(_statement(model, copies, stride))
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")
 
 
-def _statement(model: type[models.Model], copies: int) -> str:
+def _statement(model: type[models.Model], copies: int, stride: int) -> str:
     quote = connection.ops.quote_name
     fields = model._meta.local_concrete_fields
     columns = ", ".join(quote(each.column) for each in fields)
-    values = ", ".join(_value(model, each) for each in fields)
+    values = ", ".join(_value(model, each, stride) for each in fields)
     # Nothing here comes from outside: names of our own tables, and a number.
     return (
         f"WITH RECURSIVE copy(k) AS (SELECT 1 UNION ALL SELECT k + 1 FROM copy WHERE k < {copies}) "  # noqa: S608
@@ -122,11 +122,11 @@ def _statement(model: type[models.Model], copies: int) -> str:
     )
 
 
-def _value(model: type[models.Model], field: "models.Field[Any, Any]") -> str:
+def _value(model: type[models.Model], field: "models.Field[Any, Any]", stride: int) -> str:
     column = connection.ops.quote_name(field.column)
     if field.column == "user_id":
         return "NULL"
     if field.primary_key or (field.remote_field and field.related_model in _COPIED):
-        return f"{column} + k * {STRIDE}"
+        return f"{column} + k * {stride}"
     own = field.column in _OWN_TEXT or (field.column == "reference" and model is not Fact)
-    return f"{column} || '-' || k" if own else column
+    return f"{column} || '-' || k * {stride}" if own else column

@@ -54,7 +54,7 @@ def _fact(required: Mapping[str, Reader], optional: Mapping[str, Reader] | None 
     return Shape({"id": text, "kind": anything, **required}, {"recorded_at": instant, **(optional or {})})
 
 
-_FACTS = {
+FACTS = {
     "patient": _fact({"born_on": day}),
     "category": _fact({"from_on": day, "category": choice(kinds.RiskCategory), "basis": choice(kinds.CategoryBasis)}),
     "enrollment": _fact({"opened_on": day}, {"closed_on": day}),
@@ -192,19 +192,19 @@ def read_fact(raw: Any) -> tuple[kinds.Fact, datetime | None]:
     :raises Invalid: which field is not valid, and what was expected
     """
     name = raw.get("kind") if isinstance(raw, dict) else None
-    shape = _FACTS.get(name) if type(name) is str else None
+    shape = FACTS.get(name) if type(name) is str else None
     if shape is None:
         if isinstance(raw, dict) and "kind" not in raw:
             raise Invalid("missing", "field kind")
         if isinstance(raw, dict):
-            raise Invalid(f"expected one of {', '.join(_FACTS)}, got {shown(name)}", "field kind")
+            raise Invalid(f"expected one of {', '.join(FACTS)}, got {shown(name)}", "field kind")
         raise Invalid(f"expected an object, got {shown(raw)}")
     fields = shape.read(raw)
     kind = kinds.KINDS[fields.pop("kind")]
     recorded_at = fields.pop("recorded_at", None)
     fact = kind(**fields)
-    if kind in _REQUIRE_SENSE:
-        _REQUIRE_SENSE[kind](fact)
+    if kind in REQUIRE_SENSE:
+        REQUIRE_SENSE[kind](fact)
     return fact, recorded_at
 
 
@@ -219,7 +219,7 @@ def _require_sense_of_category(fact: kinds.Category) -> None:
 
 
 # What no single field says: how fields of one fact must fit each other.
-_REQUIRE_SENSE: dict[type[kinds.Fact], Callable[[Any], None]] = {
+REQUIRE_SENSE: dict[type[kinds.Fact], Callable[[Any], None]] = {
     kinds.PregnancyTest: _require_sense_of_test,
     kinds.Category: _require_sense_of_category,
 }

@@ -1,6 +1,7 @@
 """Read the chart: the contract's words ("Words") as timelines that the rules share."""
 
 from collections.abc import Sequence
+from copy import copy
 from enum import StrEnum
 from itertools import pairwise
 from operator import attrgetter
@@ -78,6 +79,12 @@ class Chart:
         self.positives = Series(positives, attrgetter("counts_from"))
         self.tests: Timeline[list[PregnancyTest]] = Timeline(self._tests)
         self.accepted: Timeline[testing.Accepted | None] = Timeline(lambda today: testing.accepted(self, today))
+
+    def asking(self, ask: Ask) -> "Chart":
+        """Return the chart of the other question; the two share their timelines, none of which knows what is asked."""
+        other = copy(self)
+        other.question = self.question._replace(ask=ask)
+        return other
 
     def release(self) -> None:
         """Let go of the timelines: they hold the chart as it holds them, and would wait for the garbage collector."""

@@ -1,17 +1,17 @@
 """Ask the gate: may it be prescribed or dispensed at an instant, why or why not, and until when."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import MAXYEAR, date, datetime, time
 from functools import lru_cache
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
-from monitoring.policy.chart import Chart, Question
+from monitoring.policy.chart import Ask, Chart, Question
 from monitoring.policy.findings import Day, Finding, Layer, Owner, Requirement, Status, translatable, unknown, unmet
 from monitoring.policy.policies import Policies, Policy, clinic_profiles, program_policies
 from monitoring.policy.record import Facts
-from monitoring.policy.requirements import CLINIC, PROGRAM
+from monitoring.policy.requirements import CLINIC, PROGRAM, TOLD_THE_ASK
 from monitoring.policy.spans import END, START, Timeline, Today
 from monitoring.policy.supervision import overridden
 
@@ -72,24 +72,50 @@ def decide(facts: Facts, question: Question, *, policy: str | None = None, clini
     :param clinic: id of the supervision profile laid over the program, or "none"
     :raises KeyError: no such policy or profile
     """
-    day = program_day(at)
     chart, requirements = _chart(facts, question, policy, clinic)
     lines = [_judged(each, chart) for each in requirements]
+    decision = _decision(chart, requirements, lines, clinic, program_day(at))
+    chart.release()
+    return decision
+
+
+def decide_each(facts: Facts, question: Question, asks: Iterable[Ask], *, policy: str | None = None,
+                 clinic: str = DEFAULT_PROFILE, at: datetime) -> Mapping[Ask, Decision]:  # fmt: skip
+    """Return the gate's answers to several questions that differ in what is asked only, each as `decide` gives it.
+
+    :raises KeyError: no such policy or profile
+    """
+    day = program_day(at)
+    chart, requirements = _chart(facts, question, policy, clinic)
+    shared = [_judged(each, chart) for each in requirements]
+    decisions = {}
+    for ask in asks:
+        asking = chart.asking(ask)
+        lines = [
+            _judged(each, asking) if each.id in TOLD_THE_ASK else line
+            for each, line in zip(requirements, shared, strict=True)
+        ]
+        decisions[ask] = _decision(chart, requirements, lines, clinic, day)
+    chart.release()
+    return decisions
+
+
+def _decision(
+    chart: Chart, requirements: Sequence[Requirement], lines: Sequence[Timeline[Finding]], clinic: str, day: int
+) -> Decision:
     in_force = Today(day).read(chart.policy)
     if in_force is None:
         judgments: tuple[Judgment, ...] = (_no_policy(chart.policy, day),)
     else:
         judgments = tuple([Judgment(each, *line.around(day)) for each, line in zip(requirements, lines, strict=True)])
     permitted = permits([each.status for each in judgments])
-    decision = Decision(
+    return Decision(
         judgments,
         in_force and in_force.id,
         clinic,
         until=_first_closed(lines, day) if permitted else None,
         permits_from=None if permitted else _first_open(lines, day),
     )
-    chart.release()
-    return decision
 
 
 def timeline(facts: Facts, question: Question, *, policy: str | None = None, clinic: str = DEFAULT_PROFILE

@@ -96,7 +96,7 @@ class Shape:
     """Know an object's fields: how each is read, and which must be there."""
 
     def __init__(self, required: Mapping[str, Reader], optional: Mapping[str, Reader] | None = None) -> None:
-        self._readers = {**required, **(optional or {})}
+        self.readers = {**required, **(optional or {})}
         self._required = required.keys()
 
     def read(self, value: Any) -> dict[str, Any]:
@@ -110,9 +110,9 @@ class Shape:
             raise _invalid("an object", value)
         found = {}
         for name, each in value.items():
-            reader = self._readers.get(name)
+            reader = self.readers.get(name)
             if reader is None:
-                raise Invalid(f"unknown field; expected one of {', '.join(self._readers)}", f"field {shown(name)}")
+                raise Invalid(f"unknown field; expected one of {', '.join(self.readers)}", f"field {shown(name)}")
             try:
                 found[name] = reader(each)
             except Invalid as invalid:

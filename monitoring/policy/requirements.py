@@ -49,4 +49,6 @@ _CLINIC = (
 
 PROGRAM = tuple(Requirement(id, title, Layer.PROGRAM, owner, src, rule) for id, title, owner, src, rule in _PROGRAM)
 CLINIC = tuple(Requirement(id, title, Layer.CLINIC, owner, src, rule) for id, title, owner, src, rule in _CLINIC)
+# Only these read which of the two questions is asked: all others say the same to both.
+TOLD_THE_ASK = frozenset({"pharmacy-certified", "contraception", "acknowledgment"})
 BY_ID = {each.id: each for each in (*PROGRAM, *CLINIC)}

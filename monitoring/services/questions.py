@@ -1,12 +1,11 @@
 """Put a patient's question to the gate as a contract case: the facts, and what the patient's own circumstances say."""
 
 from collections.abc import Collection, Mapping
-from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
 from monitoring.models import Ask
-from monitoring.policy import cases, chart
+from monitoring.policy import cases
 from monitoring.policy.cases import Case
 from monitoring.policy.reading import parse
 from monitoring.services import snapshot
@@ -40,17 +39,26 @@ def raw_cases(
 ) -> Mapping[int, Mapping[Ask, RawCase]]:
     """Return the contract cases of several patients, by primary key and question, in as many queries as for one."""
     given = {name: value for name, value in named.items() if value is not None}
-    members = {patient.pk: {"pharmacy": NO_PHARMACY, **circumstances(patient), **given} for patient in asked}
+    members = {patient.pk: {**_members(patient, at), **given} for patient in asked}
     pharmacies = {each["pharmacy"] for each in members.values()}
     known_at = given.get("known_at")
     facts = snapshot.facts_of(asked, prescriber=given.get("prescriber"), pharmacies=pharmacies, known_at=known_at)
     found = {}
     for patient in asked:
-        common = {"id": patient.reference, "at": at.isoformat(), **members[patient.pk], "facts": facts[patient.pk]}
+        common = {**members[patient.pk], "facts": facts[patient.pk]}
         if known_at is not None:
             common["known_at"] = known_at.isoformat()
         found[patient.pk] = {ask: {**common, "ask": str(ask)} for ask in asks}
     return found
+
+
+def without_facts(patient: Patient, *, at: datetime) -> RawCase:
+    """Return the contract case of one patient before any fact is told, asking whether a supply may be handed over."""
+    return {**_members(patient, at), "ask": str(Ask.DISPENSE), "facts": []}
+
+
+def _members(patient: Patient, at: datetime) -> RawCase:
+    return {"id": patient.reference, "at": at.isoformat(), "pharmacy": NO_PHARMACY, **circumstances(patient)}
 
 
 def case_of(patient: Patient, ask: Ask, *, at: datetime) -> Case:
@@ -64,10 +72,3 @@ def case_of(patient: Patient, ask: Ask, *, at: datetime) -> Case:
 def read(raw: RawCase) -> Case:
     """Return the case ready to be decided, read from its stored text so that it can be decided again from there."""
     return cases.read(parse(snapshot.canonical(raw)))
-
-
-def read_each(raws: Mapping[Ask, RawCase]) -> Mapping[Ask, Case]:
-    """Return one patient's cases ready to be decided: they ask different questions of the same facts, read once."""
-    *_, raw = raws.values()
-    case = read(raw)
-    return {ask: replace(case, question=case.question._replace(ask=chart.Ask(ask))) for ask in raws}

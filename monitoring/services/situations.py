@@ -1,7 +1,7 @@
 """Gather how patients stand, of which follows what is due: the gate's findings, what was prescribed, authorized, signed."""
 
 import logging
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import NamedTuple
@@ -9,15 +9,15 @@ from typing import NamedTuple
 from django.db import DatabaseError
 
 from monitoring.models import Ask, Authorization, Prescription, ReminderKind
+from monitoring.policy import chart
 from monitoring.policy.cases import Case
-from monitoring.policy.decide import DEFAULT_PROFILE, Decision, Judgment, midnight, program_day
+from monitoring.policy.decide import DEFAULT_PROFILE, Decision, Judgment, decide_each, midnight, program_day
 from monitoring.policy.facts import Dispense
 from monitoring.policy.findings import Status
 from monitoring.policy.policies import clinic_profiles
 from monitoring.policy.spans import START
-from monitoring.services import first_tests, questions
+from monitoring.services import first_tests, questions, records
 from monitoring.services.expectations import NOT_TODAY
-from monitoring.services.questions import RawCase
 from patients.models import Consent, Patient
 from patients.services import consents
 
@@ -106,37 +106,41 @@ def judged(patients: Collection[Patient], *, at: datetime) -> dict[int, Situatio
 
     Whoever's record cannot be worked out is left out: one broken record must not keep the others waiting.
     """
-    raws = _raw_cases(patients, at)
-    found = {patient.pk: _judge(patient, raws[patient.pk], at) for patient in patients if patient.pk in raws}
+    found = {patient.pk: _judge(patient, case, at) for patient, case in _cases(patients, at)}
     return _surroundings({pk: each for pk, each in found.items() if each is not None}, at)
 
 
-def _raw_cases(patients: Collection[Patient], at: datetime) -> dict[int, Mapping[Ask, RawCase]]:
-    """Return the cases of all patients but those whose record cannot be put as one."""
+def _cases(patients: Collection[Patient], at: datetime) -> Sequence[tuple[Patient, Case | None]]:
+    """Return the patients with their cases; without one where it has to be asked for by itself."""
+    if len(patients) == 1:
+        # The snapshot's two queries are quicker than one for each kind.
+        return [(patient, None) for patient in patients]
     try:
-        return dict(questions.raw_cases(patients, list(Ask), at=at))
+        return list(records.cases_of(patients, at=at))
     except DatabaseError:
         raise
-    except Exception as error:  # noqa: BLE001
-        if len(patients) == 1:
-            _log(next(iter(patients)), error)
-            return {}
-    return {pk: case for patient in patients for pk, case in _raw_cases([patient], at).items()}
+    # A column that cannot even be fetched: whose it is shows when each is asked for by itself.
+    except Exception:  # noqa: BLE001
+        return [(patient, None) for patient in patients]
 
 
-def _judge(patient: Patient, raws: Mapping[Ask, RawCase], at: datetime) -> Situation | None:
+def _judge(patient: Patient, case: Case | None, at: datetime) -> Situation | None:
     try:
-        cases = questions.read_each(raws)
-        found = Situation(cases[Ask.DISPENSE], {ask: case.decide() for ask, case in cases.items()})
-        return replace(found, first_test_on=_first_test_on(found, raws[Ask.DISPENSE], at))
+        case = case or questions.case_of(patient, Ask.DISPENSE, at=at)
+        found = Situation(case, _decide(case))
+        return replace(found, first_test_on=_first_test_on(patient, found, at))
+    except DatabaseError:
+        raise
+    # One patient's broken record must not keep the others from being refreshed.
     except Exception as error:  # noqa: BLE001
-        _log(patient, error)
+        # No traceback: its last line could hold what is on the record.
+        logger.error("standing of patient %s not worked out: %s", patient.pk, type(error).__name__)
         return None
 
 
-def _log(patient: Patient, error: Exception) -> None:
-    # No traceback: its last line could hold what is on the record.
-    logger.error("standing of patient %s not worked out: %s", patient.pk, type(error).__name__)
+def _decide(case: Case) -> Mapping[Ask, Decision]:
+    found = decide_each(case.facts, case.question, chart.Ask, policy=case.policy, clinic=case.clinic, at=case.at)
+    return {Ask(ask): decision for ask, decision in found.items()}
 
 
 def _surroundings(found: Mapping[int, Situation], at: datetime) -> dict[int, Situation]:
@@ -155,14 +159,15 @@ def _surroundings(found: Mapping[int, Situation], at: datetime) -> dict[int, Sit
     }
 
 
-def _first_test_on(situation: Situation, raw: RawCase, at: datetime) -> int | None:
-    if not (situation.lacks_test and situation.is_first_supply):
+def _first_test_on(patient: Patient, situation: Situation, at: datetime) -> int | None:
+    if patient.is_training or not (situation.lacks_test and situation.is_first_supply):
         return None
     # None is on record, or the latest says nothing: one is due at once.
     if situation.stands(TEST, Status.UNKNOWN):
         return max(situation.open_from, situation.since(TEST))
     missed = situation.since(WINDOW) if situation.stands(TEST, Status.MET) else START
     ready = max(situation.open_from, _lead_in_ends(situation), missed)
+    raw = questions.raw_case(patient, Ask.DISPENSE, at=at)
     return first_tests.useful_from(raw, situation.case, not_before=ready, day=program_day(at))
 
 

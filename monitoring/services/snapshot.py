@@ -39,8 +39,8 @@ FIELDS: dict[type[Entry], tuple[str, ...]] = {
     monitoring.Override: ("requirement", "from_on", "until_on", "reason", "by_name"),
     patients.Void: ("of__reference",),
 }
-_CONTRACT_NAME = {"by_name": "by", "of__reference": "of"}
-_OPTIONAL_TEXT = ("specialty", "by")
+CONTRACT_NAME = {"by_name": "by", "of__reference": "of"}
+OPTIONAL_TEXT = ("specialty", "by")
 # No kind of the contract: a closure is written into its enrollment.
 _READ: dict[type[Entry], tuple[str, ...]] = {**FIELDS, EnrollmentClosure: ("closed_on", "enrollment__reference")}
 _KINDS = frozenset(model.KIND for model in FIELDS)
@@ -98,8 +98,8 @@ def _closed_on(rows: Iterable[Row], known_at: datetime | None) -> Mapping[str, d
 def _fact(kind: str, recorded: Recorded, fields: Mapping[str, Any]) -> RawFact:
     fact: RawFact = {"id": recorded.reference, "kind": str(kind)}
     for name, value in fields.items():
-        contract_name = _CONTRACT_NAME.get(name, name)
-        if value is not None and not (value == "" and contract_name in _OPTIONAL_TEXT):
+        contract_name = CONTRACT_NAME.get(name, name)
+        if value is not None and not (value == "" and contract_name in OPTIONAL_TEXT):
             fact[contract_name] = _plain(value)
     if not recorded.is_assumed:
         fact["recorded_at"] = recorded.recorded_at.isoformat()
@@ -123,7 +123,7 @@ def _certifications(
         scope="", subject="pharmacy", who__in=pharmacies
     )
     wanted |= Q(scope__in=[patient.reference for patient in asked])
-    held = _held(wanted)
+    held = certified(wanted)
     found = {}
     for patient in asked:
         mine = (
@@ -133,20 +133,20 @@ def _certifications(
     return found
 
 
-class _Held(NamedTuple):
+class Held(NamedTuple):
     """Hold a certification as a fact, and the facts that say it was entered in error."""
 
     fact: RawFact
     voids: list[RawFact]
 
 
-def _held(wanted: Q) -> Mapping[str, Sequence[_Held]]:
+def certified(wanted: Q) -> Mapping[str, Sequence[Held]]:
     """Return certifications by their scope, in order of the record, each with its voids."""
-    held: defaultdict[str, dict[int, _Held]] = defaultdict(dict)
+    held: defaultdict[str, dict[int, Held]] = defaultdict(dict)
     found = Certification.objects.filter(wanted).order_by("pk", "voids__pk")
     for pk, scope, *row in found.values_list("pk", "scope", *_CERTIFICATION):
         recorded, void, fields = Recorded(*row[:3]), Recorded(*row[3:6]), dict(zip(_CERTIFIED, row[6:], strict=True))
-        each = held[scope].setdefault(pk, _Held(_fact("certification", recorded, fields), []))
+        each = held[scope].setdefault(pk, Held(_fact("certification", recorded, fields), []))
         if void.reference is not None:
             each.voids.append(_fact("void", void, {"of": recorded.reference}))
     return {scope: list(each.values()) for scope, each in held.items()}
@@ -156,7 +156,7 @@ def _own_prescriber(patient: Patient) -> str | None:
     return patient.prescriber.code if patient.prescriber else None
 
 
-def _relevant(held: Iterable[_Held], code: str | None) -> list[_Held]:
+def _relevant(held: Iterable[Held], code: str | None) -> list[Held]:
     return [each for each in held if each.fact["subject"] == "pharmacy" or each.fact["who"] == code]
 
 

@@ -3,9 +3,11 @@
 A standing is what lists are made of. The gate never reads it.
 """
 
-from collections.abc import Collection, Iterable
+import gc
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db import transaction
 from django.db.models import QuerySet
@@ -13,7 +15,7 @@ from django.db.models import QuerySet
 from monitoring.models import Ask, Standing
 from monitoring.policy.decide import Decision, midnight
 from monitoring.policy.findings import Layer, Owner, Sentence, translatable
-from monitoring.services import reminders, sentences, situations
+from monitoring.services import reminders, sentences, situations, upserts
 from monitoring.services.situations import Situation
 from patients.models import Patient
 
@@ -21,8 +23,14 @@ from patients.models import Patient
 CHUNK = 500
 # What could not be worked out is tried again after this long; meanwhile it shows as withheld.
 _RETRY = timedelta(hours=1)
-_FIELDS = ["permits", "until", "permits_from", "blocking", "summary", "decided_at", "stale_at"]
 UNDECIDED = "not-worked-out"
+
+
+class Refreshed(NamedTuple):
+    """Count the patients whose standings were worked out again, and those among them that could not be."""
+
+    asked: int
+    failed: int
 
 
 def refresh(patient_ids: Collection[int], *, at: datetime) -> int:
@@ -31,29 +39,62 @@ def refresh(patient_ids: Collection[int], *, at: datetime) -> int:
     :return: how many could not be decided; they show as withheld and are tried again later
     """
     with transaction.atomic():
-        # In one order, so that two sweeps cannot hold each other up for ever.
-        asked = list(
-            Patient.objects.select_for_update(of=("self",))
-            .filter(pk__in=patient_ids)
-            .select_related("clinic", "prescriber", "pharmacy", "training_case", "contact_preferences")
-            .order_by("pk")
-        )
+        return _refresh(list(_asked(patient_ids).select_for_update(of=("self",))), at)
+
+
+def refresh_stale(patient_ids: Collection[int], *, at: datetime) -> Refreshed:
+    """Do the same for those of these patients whose standings are still stale, and whom nobody else holds at the moment.
+
+    Sweeps at the same time so share the work: each takes what the others have not.
+    """
+    with transaction.atomic():
+        free = list(_asked(patient_ids).select_for_update(of=("self",), skip_locked=True))
+        # Asked once they are held: another sweep may have let go of them an instant ago.
+        still = set(stale(at=at).filter(patient__in=[each.pk for each in free]).values_list("patient_id", flat=True))
+        asked = [each for each in free if each.pk in still]
+        return Refreshed(len(asked), _refresh(asked, at))
+
+
+def _asked(patient_ids: Collection[int]) -> QuerySet[Patient]:
+    # In one order, so that two who refresh cannot hold each other up for ever.
+    return (
+        Patient.objects.filter(pk__in=patient_ids)
+        .select_related("clinic", "prescriber", "pharmacy", "training_case", "contact_preferences")
+        .order_by("pk")
+    )
+
+
+def _refresh(asked: Collection[Patient], at: datetime) -> int:
+    with _collector_paused():
         judged = situations.judged(asked, at=at)
-        standings = [row for patient in asked for row in _rows(patient, judged.get(patient.pk), at)]
-        Standing.objects.bulk_create(
-            standings, update_conflicts=True, unique_fields=["patient", "ask"], update_fields=_FIELDS
-        )
+        upserts.save([each for patient in asked for each in _standings(patient, judged.get(patient.pk), at)])
         reminders.plan(judged, asked, at=at)
     return len(asked) - len(judged)
 
 
 def refresh_in_chunks(patient_ids: Iterable[int], *, at: datetime) -> int:
     """Decide many patients' standings again, some at a time, so that nobody waits long for a lock; return as `refresh`."""
-    ids = list(patient_ids)
-    return sum(refresh(ids[start : start + CHUNK], at=at) for start in range(0, len(ids), CHUNK))
+    return sum(refresh(ids, at=at) for ids in chunks(list(patient_ids)))
 
 
-def _rows(patient: Patient, situation: Situation | None, at: datetime) -> list[Standing]:
+def chunks(patient_ids: Sequence[int]) -> Iterator[Sequence[int]]:
+    """Yield the patients some at a time."""
+    return (patient_ids[start : start + CHUNK] for start in range(0, len(patient_ids), CHUNK))
+
+
+@contextmanager
+def _collector_paused() -> Iterator[None]:
+    """Keep the garbage collector from walking a chunk's facts again and again: nothing of them refers in circles."""
+    was_enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_enabled:
+            gc.enable()
+
+
+def _standings(patient: Patient, situation: Situation | None, at: datetime) -> list[Standing]:
     if situation is None:
         return [_undecided(patient, ask, at) for ask in Ask]
     return [_standing(patient, ask, decision, at) for ask, decision in situation.decisions.items()]

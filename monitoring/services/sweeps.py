@@ -1,6 +1,6 @@
 """Sweep: refresh what has gone stale, reverse what ran out, send what is due, and keep when that was done."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from monitoring.models import Sweep
@@ -19,10 +19,11 @@ def run(*, clock: Callable[[], datetime]) -> Sweep:
     started_at = clock()
     until = started_at + _LONGEST
     sweep = Sweep.objects.create(started_at=started_at)
-    for chunk in _in_chunks(standings.stale_patient_ids(at=started_at)):
-        failed = standings.refresh(chunk, at=clock())
-        sweep.failed += failed
-        sweep.refreshed += len(chunk) - failed
+    # Which ones is read once: what is stale again at once waits for the next sweep, so that each one ends.
+    for chunk in standings.chunks(standings.stale_patient_ids(at=started_at)):
+        done = standings.refresh_stale(chunk, at=clock())
+        sweep.failed += done.failed
+        sweep.refreshed += done.asked - done.failed
         if clock() >= until:
             break
     sweep.reversed = reversals.reverse_run_out(at=clock())
@@ -32,8 +33,3 @@ def run(*, clock: Callable[[], datetime]) -> Sweep:
     outages.note_gap(until=started_at, at=sweep.finished_at)
     sweep.save(update_fields=["refreshed", "failed", "reversed", "reminded", "finished_at"])
     return sweep
-
-
-def _in_chunks(ids: Sequence[int]) -> Iterator[Sequence[int]]:
-    # Which ones is read once: what is stale again at once waits for the next sweep, so that each one ends.
-    yield from (ids[start : start + standings.CHUNK] for start in range(0, len(ids), standings.CHUNK))

@@ -4,6 +4,8 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from monitoring.models import ReminderKind
 from monitoring.services import dues, situations
@@ -290,15 +292,15 @@ def test_a_clinic_without_a_profile_is_not_told_before_the_supply_is_nearly_used
     assert due(patient)["test-due"][0] == midnight(12, 28)
 
 
-def test_many_patients_are_asked_about_in_as_many_queries_as_one(django_assert_num_queries: Any) -> None:
+def test_many_patients_are_asked_about_in_as_many_queries_as_two(django_assert_num_queries: Any) -> None:
     by = make_user()
-    patients = [make_ready_patient(prescriber=by) for _ in range(3)]
-    one = list(
-        Patient.objects.filter(pk=patients[0].pk).select_related("clinic", "prescriber", "pharmacy", "training_case")
-    )
-    several = list(Patient.objects.select_related("clinic", "prescriber", "pharmacy", "training_case"))
+    ids = [make_ready_patient(prescriber=by).pk for _ in range(4)]
+    with_places = Patient.objects.select_related("clinic", "prescriber", "pharmacy", "training_case")
+    one, two, several = (list(with_places.filter(pk__in=ids[:count])) for count in (1, 2, 4))
 
     with django_assert_num_queries(5):
         situations.judged(one, at=READY_AT)
-    with django_assert_num_queries(5):
+    with CaptureQueriesContext(connection) as of_two:
+        situations.judged(two, at=READY_AT)
+    with django_assert_num_queries(len(of_two)):
         situations.judged(several, at=READY_AT)

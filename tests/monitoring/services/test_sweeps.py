@@ -101,7 +101,7 @@ def test_a_poison_patient_is_tried_again_when_the_hour_is_over() -> None:
 
 
 def test_a_sweep_ends_even_if_everything_is_stale_again_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(standings, "refresh", lambda ids, at: 0)
+    monkeypatch.setattr(standings, "refresh_stale", lambda ids, at: standings.Refreshed(asked=len(ids), failed=0))
     make_standing(stale_at=READY_AT)
 
     assert sweeps.run(clock=lambda: READY_AT).refreshed == 1
@@ -110,13 +110,13 @@ def test_a_sweep_ends_even_if_everything_is_stale_again_at_once(monkeypatch: pyt
 def keep_calls(monkeypatch: pytest.MonkeyPatch) -> list[list[int]]:
     """Note which patients are refreshed together."""
     asked: list[list[int]] = []
-    refresh = standings.refresh
+    refresh_stale = standings.refresh_stale
 
-    def noted(ids: Any, *, at: datetime) -> int:
+    def noted(ids: Any, *, at: datetime) -> standings.Refreshed:
         asked.append(list(ids))
-        return refresh(ids, at=at)
+        return refresh_stale(ids, at=at)
 
-    monkeypatch.setattr(standings, "refresh", noted)
+    monkeypatch.setattr(standings, "refresh_stale", noted)
     return asked
 
 
