@@ -18,6 +18,7 @@ from sweep_cases import Raw
 
 from accounts.models import Certification, CertificationVoid, Clinic, Pharmacy, Subject, User
 from accounts.roles import Role
+from monitoring.services import standings
 from monitoring.services.facts import MODELS
 from patients.models import ConsentText, EnrollmentClosure, Entry, Kind, Patient, TrainingCase, Void
 
@@ -55,6 +56,8 @@ def fill(*, distinct: int, copies: int) -> None:
         world = _world()
         for number, case in enumerate(sweep_cases.generate(distinct)):
             _register(case, number, world, numbers)
+    # Standings are copied with their patients.
+    standings.refresh_in_chunks(Patient.objects.values_list("pk", flat=True), at=RECORDED_AT)
     big_clinic.copy(copies=copies)
     with connection.cursor() as cursor:
         # The copies' certifications follow their patients; new rows get keys of their own.
