@@ -1,0 +1,104 @@
+"""Run one seeded run: fresh patients, writers at work, one fault, recovery, and then the checker."""
+
+import random
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from django.db import connections
+
+from tests.chaos import checker, clock, people, record, writers
+from tests.chaos.breaking import Breaking
+from tests.chaos.browser import Browser
+from tests.chaos.faults import Fault
+from tests.chaos.hooks import messages
+from tests.chaos.journal import Journal
+from tests.chaos.record import Select
+
+# What every run begins with unless its fault says otherwise: a morning in New York.
+BEGINS_AT = datetime(2026, 12, 8, 15, 0, tzinfo=UTC)
+# A minute is what a fact has to show in a standing, and a message to go out.
+SETTLE_SECONDS = 60
+
+
+@dataclass(frozen=True, kw_only=True)
+class Result:
+    """Hold what became of one run."""
+
+    seed: int
+    fault: str
+    happened: str
+    done: Mapping[str, int]
+    seconds: float
+    settled_in: float
+    violations: Mapping[str, Sequence[str]]
+
+    def line(self) -> str:
+        """Say it in one line, and one more for each violation."""
+        done = ", ".join(f"{count} {what}" for what, count in self.done.items())
+        verdict = "ok" if not self.violations else "VIOLATED"
+        head = f"{verdict} seed={self.seed} {self.fault}: {self.happened}; {done}; settled in {self.settled_in:.1f} s"
+        more = [f"    {name}: {each}" for name, found in self.violations.items() for each in found]
+        return "\n".join([f"{head} ({self.seconds:.1f} s)", *more])
+
+
+class Drill:
+    """Drive runs on one stage."""
+
+    def __init__(self, stage: Any, select: Select, folder: Path) -> None:
+        self.stage = stage
+        self.select = select
+        self.folder = folder
+        numbers = random.Random(0)
+        names = {"nurse": "nurse", "prescriber": "prescriber", "pharmacist": "pharmacist", "pharmacist-2": "pharmacist"}
+        self.browsers = {
+            each: Browser(lambda: stage.ports, username, people.PASSWORD, numbers) for each, username in names.items()
+        }
+
+    def run(self, seed: int, name: str, fault: Fault) -> Result:
+        """Run once and check; the same seed chooses the same moments."""
+        started, numbers = time.monotonic(), random.Random(f"{seed} {name}")
+        clock.set_to(fault.begins_at(numbers) if fault.begins_at else BEGINS_AT)
+        patients = people.fresh(seed, numbers, at=clock.now())
+        breaking = Breaking(self.stage, numbers, patients)
+        journal = Journal(self.folder / f"journal-{seed}")
+        with writers.working(patients, journal, numbers, self.browsers):
+            breaking.wait(0.5, 1.5)
+            happened = fault.do(breaking)
+            if restarted := self.stage.start_missing():
+                happened += f"; started again: {', '.join(restarted)}"
+            breaking.wait(0.5, 1)
+        journal.close()
+        connections.close_all()
+        settled_in, violations = self._settle(breaking, journal)
+        return Result(
+            seed=seed,
+            fault=name,
+            happened=happened,
+            done=journal.counts(),
+            seconds=time.monotonic() - started,
+            settled_in=settled_in,
+            violations=violations,
+        )
+
+    def _settle(self, breaking: Breaking, journal: Journal) -> tuple[float, dict[str, list[str]]]:
+        """Give the product its minute, and no more, to make good what was broken."""
+        started = time.monotonic()
+        while True:
+            found = checker.violations(self._checked(breaking, journal))
+            seconds = time.monotonic() - started
+            if not found or seconds > SETTLE_SECONDS:
+                return seconds, found
+            time.sleep(0.5)
+
+    def _checked(self, breaking: Breaking, journal: Journal) -> checker.Run:
+        ids = [each.pk for each in breaking.patients]
+        return checker.Run(
+            record=record.read(self.select, ids, now=clock.now(), messages=messages()),
+            journal=journal.entries,
+            crashes=breaking.crashes,
+            poisoned=breaking.poisoned,
+        )
