@@ -2,6 +2,7 @@
 
 import argparse
 import os
+import shutil
 import signal
 import sys
 import tempfile
@@ -24,7 +25,7 @@ def main() -> int:
     """Run the drill; 1 if anything was violated."""
     signal.signal(signal.SIGTERM, lambda number, frame: sys.exit(128 + number))
     asked = _arguments()
-    with _stage(asked.mode) as stage:
+    with _stage(asked.mode, asked.logs) as stage:
         from tests.chaos import runs
 
         results = list(runs.all_of(stage, asked))
@@ -41,6 +42,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--runs", type=int, help="how many runs")
     parser.add_argument("--only", help="the one fault to drill")
     parser.add_argument("--short", action="store_true", help="one run of each of the first faults, for CI")
+    parser.add_argument("--logs", type=Path, help="keep the logs of all processes in this folder")
     parser.add_argument("--mode", choices=STAGES, default="production")
     asked = parser.parse_args()
     asked.runs = asked.runs or (SHORT_RUNS[asked.mode] if asked.short else 200)
@@ -48,7 +50,7 @@ def _arguments() -> argparse.Namespace:
 
 
 @contextmanager
-def _stage(mode: str) -> Iterator[Any]:
+def _stage(mode: str, logs: Path | None) -> Iterator[Any]:
     """Start everything, and stop and delete it whatever happens."""
     with tempfile.TemporaryDirectory(prefix="riskprog-chaos-") as name:
         folder = Path(name)
@@ -65,6 +67,10 @@ def _stage(mode: str) -> Iterator[Any]:
             signal.signal(signal.SIGINT, signal.SIG_IGN)
             signal.signal(signal.SIGTERM, signal.SIG_IGN)
             stage.stop()
+            if logs is not None:
+                logs.mkdir(parents=True, exist_ok=True)
+                for each in [*folder.glob("*.log"), *folder.glob("journal-*"), *folder.glob("mailbox")]:
+                    shutil.copy(each, logs)
 
 
 sys.exit(main())

@@ -1,14 +1,15 @@
 """Break what the product stands on: its database, its disk and its broker."""
 
 import os
-import resource
 import signal
+import subprocess
 import time
 from collections.abc import Iterable
 from contextlib import suppress
 
 import redis
 
+from scripts import services
 from tests.chaos.breaking import Breaking
 from tests.chaos.processes import until
 from tests.chaos.stage import REDIS_PASSWORD, WAL_SEGMENT_BYTES, Stage
@@ -63,15 +64,17 @@ def full_disk(it: Breaking) -> str:
     """
     before = _refusals(it.stage)
     _limit(it.stage, WAL_SEGMENT_BYTES)
-    seconds = it.wait(2, 3)
-    _limit(it.stage, resource.RLIM_INFINITY)
-    return f"full for {seconds:.1f} s, {_refusals(it.stage) - before} statements refused"
+    until(lambda: _refusals(it.stage) > before, seconds=8)
+    it.wait(0.5, 2)
+    _limit(it.stage, "unlimited")
+    return f"{_refusals(it.stage) - before} statements refused"
 
 
-def _limit(stage: Stage, size: int) -> None:
+def _limit(stage: Stage, size: int | str) -> None:
+    """Set the limit of every process of the database, by a process of the same user, and leave the hard limit as it is."""
     for pid in stage.postgres_pids():
-        with suppress(ProcessLookupError):
-            resource.prlimit(pid, resource.RLIMIT_FSIZE, (size, resource.RLIM_INFINITY))
+        # One of them may have ended meanwhile.
+        subprocess.run(["prlimit", "--pid", str(pid), f"--fsize={size}:"], check=False, **services.unprivileged())
 
 
 def _refusals(stage: Stage) -> int:

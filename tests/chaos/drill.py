@@ -65,7 +65,7 @@ class Drill:
         patients = people.fresh(seed, numbers, at=clock.now())
         breaking = Breaking(self.stage, numbers, patients)
         journal = Journal(self.folder / f"journal-{seed}")
-        with writers.working(patients, journal, numbers, self.browsers):
+        with writers.working(patients[:-1], journal, numbers, self.browsers):
             breaking.wait(0.5, 1.5)
             happened = fault.do(breaking)
             if restarted := self.stage.start_missing():

@@ -44,7 +44,7 @@ _NAMES = ("staff", "prescriber", "nurse", "pharmacist", "okafor", "lindqvist")
 
 def fresh(seed: int, numbers: random.Random, *, at: datetime) -> list[Patient]:
     """Make the patients of one run: three whose month is done and whose windows close on different days, one without tests,
-    and one who has not answered this month's questions.
+    one who has not answered this month's questions, and last one whom no writer touches: what changes there a sweep must see.
     """
     cast = cast_on(at)
     # A name, and so a user, for each run that this database sees.
@@ -56,7 +56,7 @@ def fresh(seed: int, numbers: random.Random, *, at: datetime) -> list[Patient]:
     made.append(_ready(cast, f"{GIVEN[3]} Drill{run}", -2, without=["questions"]))
     without_tests = courses.begin_without_tests(cast, f"{GIVEN[4]} Drill{run}", on=-2)
     courses.month_without_tests(without_tests, Month(on=-2))
-    return [*made, without_tests.patient]
+    return [*made, without_tests.patient, _ready(cast, f"{GIVEN[5]} Drill{run}", -6)]
 
 
 def _ready(cast: Cast, name: str, on: int, *, without: Sequence[str] = ()) -> Patient:

@@ -35,6 +35,8 @@ KINDS: dict[str, tuple[str, Sequence[str]]] = {
 }
 # What the writers record besides, and the rules never read.
 OTHERS: dict[str, tuple[str, Sequence[str]]] = {"weight": ("monitoring_weight", ["weighed_on", "weight_kg"])}
+# Every name in a query is written in this file, and every value is a key or a reference that the product made.
+# ruff: noqa: S608
 _JSON = ("forms", "blocking", "detail")
 _TRUTHS = ("permits", "conventional_therapy_failed")
 

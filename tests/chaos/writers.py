@@ -151,13 +151,13 @@ class Pharmacist(Writer):
 
     def _until_answered(self, path: str, **fields: object) -> Answer:
         """Send the same again, key and all, until somebody answers."""
-        for _ in range(40):
+        for _ in range(20):
             try:
                 return self.browser.post(path, **fields)
             except Lost as lost:
                 self.journal.lost(path, lost)
                 time.sleep(0.25)
-        raise Lost("for ten seconds")
+        raise Lost("for five seconds")
 
 
 class Patients(Writer):
@@ -176,7 +176,8 @@ class Patients(Writer):
     def _record(self, patient: Patient, new: facts.NewFact, kept: dict[str, str]) -> None:
         try:
             facts.record_all([new], patient_id=patient.pk, by=patient.user, at=clock.now())
-        except Exception as error:
+        # Whatever it is, the writer was not told that it is done.
+        except Exception as error:  # noqa: BLE001
             connection.close()
             raise Lost(type(error).__name__) from None
         self.journal.acknowledged("fact", patient=patient.reference, kind=str(new.kind), fields=kept)
