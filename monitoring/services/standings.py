@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import DatabaseError, transaction
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from monitoring.models import Ask, Standing
 from monitoring.policy.decide import Decision, midnight
@@ -24,6 +24,8 @@ CHUNK = 100
 # What could not be worked out is tried again after this long; meanwhile it shows as withheld.
 _RETRY = timedelta(hours=1)
 _FIELDS = ["permits", "until", "permits_from", "blocking", "summary", "decided_at", "stale_at"]
+# Two machines' clocks never agree to the second.
+_CLOCKS_DIFFER = timedelta(minutes=1)
 UNDECIDED = "not-worked-out"
 
 
@@ -130,8 +132,10 @@ _UNDECIDED = {
 
 
 def stale(*, at: datetime) -> QuerySet[Standing]:
-    """Return the standings that have gone stale, longest first, by index."""
-    return Standing.objects.filter(stale_at__lte=at).order_by("stale_at")
+    """Return the standings that have gone stale, longest first, by index; and those of a time that is yet to come."""
+    # A clock that ran ahead was set right since.
+    from_ahead = Q(decided_at__gt=at + _CLOCKS_DIFFER)
+    return Standing.objects.filter(Q(stale_at__lte=at) | from_ahead).order_by("stale_at")
 
 
 def stale_patient_ids(*, at: datetime) -> list[int]:

@@ -14,6 +14,7 @@ from typing import Any
 
 import django
 
+from tests.chaos import clock
 from tests.chaos.embedded import Embedded
 from tests.chaos.stage import Stage
 
@@ -56,9 +57,9 @@ def _stage(mode: str, logs: Path | None) -> Iterator[Any]:
         folder = Path(name)
         # PostgreSQL, which is not root, has its data inside.
         folder.chmod(0o711)
-        (folder / "shift").write_text("0")
         stage = STAGES[mode](folder)
         os.environ.update(stage.environment())
+        clock.set_to(clock.BEGINS_AT)
         try:
             stage.start()
             django.setup()

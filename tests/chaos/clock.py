@@ -12,6 +12,9 @@ import celery
 import celery.worker.request
 from django.utils import timezone
 
+# What every run begins with unless its fault says otherwise: a morning in New York.
+BEGINS_AT = datetime(2026, 12, 8, 15, 0, tzinfo=UTC)
+
 
 def folder() -> Path:
     """Return where the processes of the drill leave word for each other."""

@@ -4,7 +4,6 @@ import random
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -18,8 +17,6 @@ from tests.chaos.hooks import messages
 from tests.chaos.journal import Journal
 from tests.chaos.record import Select
 
-# What every run begins with unless its fault says otherwise: a morning in New York.
-BEGINS_AT = datetime(2026, 12, 8, 15, 0, tzinfo=UTC)
 # A minute is what a fact has to show in a standing, and a message to go out.
 SETTLE_SECONDS = 60
 
@@ -61,7 +58,7 @@ class Drill:
     def run(self, seed: int, name: str, fault: Fault) -> Result:
         """Run once and check; the same seed chooses the same moments."""
         started, numbers = time.monotonic(), random.Random(f"{seed} {name}")
-        clock.set_to(fault.begins_at(numbers) if fault.begins_at else BEGINS_AT)
+        clock.set_to(fault.begins_at(numbers) if fault.begins_at else clock.BEGINS_AT)
         patients = people.fresh(seed, numbers, at=clock.now())
         breaking = Breaking(self.stage, numbers, patients)
         journal = Journal(self.folder / f"journal-{seed}")

@@ -10,6 +10,8 @@ from scripts import services
 from tests.chaos import record
 from tests.chaos.processes import ROOT, Process, children, until
 
+# The demo makes its patients first.
+FIRST_START_SECONDS = 240
 PROGRAMS = {"worker": "worker", "broker": "valkey-server", "beat": "beat", "web": "gunicorn"}
 
 
@@ -39,7 +41,12 @@ class Embedded:
         """Start the demo, once: it makes its own data and people."""
         argv = [sys.executable, "manage.py", "demo", "--port", str(self.ports[0])]
         self.processes["demo"] = Process(
-            "demo", argv, log=self.folder / "demo.log", env=dict(os.environ), answers=self._welcomes
+            "demo",
+            argv,
+            log=self.folder / "demo.log",
+            env=dict(os.environ),
+            answers=self._welcomes,
+            within=FIRST_START_SECONDS,
         )
         self.processes["demo"].start()
 

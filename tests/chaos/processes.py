@@ -40,6 +40,7 @@ class Process:
         cwd: Path = ROOT,
         stop_with: signal.Signals = signal.SIGTERM,
         answers: Callable[[], bool] = lambda: True,
+        within: float = START_SECONDS,
         **options: Any,
     ) -> None:
         self.name = name
@@ -47,13 +48,14 @@ class Process:
         self.log = log
         self.stop_with = stop_with
         self.answers = answers
+        self.within = within
         self.options = {"cwd": cwd, "env": env, **options}
         self.child: subprocess.Popen[bytes] | None = None
 
     def start(self) -> None:
         """Start it and wait until it answers."""
         self.launch()
-        if not until(lambda: self.answers() or not self.is_alive(), seconds=START_SECONDS) or not self.is_alive():
+        if not until(lambda: self.answers() or not self.is_alive(), seconds=self.within) or not self.is_alive():
             sys.exit(f"{self.name} did not start:\n{self.log.read_text(errors='replace')[-3000:]}")
 
     def launch(self) -> None:

@@ -5,17 +5,16 @@ from collections.abc import Iterator
 from typing import Any
 
 from tests.chaos import by_hand, clock, faults, people
-from tests.chaos.drill import BEGINS_AT, Drill, Result
+from tests.chaos.drill import Drill, Result
 
 
 def all_of(stage: Any, asked: argparse.Namespace) -> Iterator[Result]:
     """Run all runs that were asked for, one after the other."""
     table = faults.EMBEDDED if stage.name == "embedded" else faults.PRODUCTION
     names = [asked.only] if asked.only else list(table)
-    clock.set_to(BEGINS_AT)
     if stage.name == "production":
-        people.register(BEGINS_AT)
-        by_hand.fill_trail(at=BEGINS_AT)
+        people.register(clock.BEGINS_AT)
+        by_hand.fill_trail(at=clock.BEGINS_AT)
     drill = Drill(stage, stage.select(), stage.folder)
     for run in range(asked.runs):
         seed = asked.seed + run

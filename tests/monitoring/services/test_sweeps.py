@@ -41,6 +41,15 @@ def test_a_sweep_before_anything_is_stale_refreshes_nothing() -> None:
     assert sweeps.run(at=READY_AT).refreshed == 0
 
 
+def test_a_sweep_corrects_what_was_decided_while_the_clock_ran_ahead() -> None:
+    ahead = make_ready_patient()
+    standings.refresh([ahead.pk], at=READY_AT + timedelta(days=40))
+
+    sweeps.run(at=READY_AT)
+
+    assert set(Standing.objects.filter(patient=ahead).values_list("permits", "decided_at")) == {(True, READY_AT)}
+
+
 def test_a_second_sweep_at_the_same_instant_finds_nothing_to_do() -> None:
     make_ready_patient()
 
