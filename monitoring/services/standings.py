@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import DatabaseError, transaction
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 
 from monitoring.models import Ask, Standing
 from monitoring.policy.decide import Decision, midnight
@@ -132,15 +132,19 @@ _UNDECIDED = {
 
 
 def stale(*, at: datetime) -> QuerySet[Standing]:
-    """Return the standings that have gone stale, longest first, by index; and those of a time that is yet to come."""
-    # A clock that ran ahead was set right since.
-    from_ahead = Q(decided_at__gt=at + _CLOCKS_DIFFER)
-    return Standing.objects.filter(Q(stale_at__lte=at) | from_ahead).order_by("stale_at")
+    """Return the standings that have gone stale, longest first, by index."""
+    return Standing.objects.filter(stale_at__lte=at).order_by("stale_at")
+
+
+def from_ahead(*, at: datetime) -> QuerySet[Standing]:
+    """Return the standings of a time that is yet to come: the clock ran ahead, and was set right since."""
+    return Standing.objects.filter(decided_at__gt=at + _CLOCKS_DIFFER).order_by("pk")
 
 
 def stale_patient_ids(*, at: datetime) -> list[int]:
-    """Return the patients whose standings have gone stale, each once, longest first."""
-    return list(dict.fromkeys(stale(at=at).values_list("patient_id", flat=True)))
+    """Return the patients whose standings are to be decided again, each once, longest stale first."""
+    found = [stale(at=at), from_ahead(at=at)]
+    return list(dict.fromkeys(pk for each in found for pk in each.values_list("patient_id", flat=True)))
 
 
 def expire(patients: QuerySet[Patient], *, at: datetime) -> list[int]:

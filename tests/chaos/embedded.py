@@ -12,7 +12,8 @@ from tests.chaos.processes import ROOT, Process, children, until
 
 # The demo makes its patients first.
 FIRST_START_SECONDS = 240
-PROGRAMS = {"worker": "worker", "broker": "valkey-server", "beat": "beat", "web": "gunicorn"}
+# What the command line of each holds.
+PROGRAMS = {"worker": b"\0worker\0", "broker": b"valkey-server", "beat": b"\0beat\0", "web": b"\0gunicorn\0"}
 
 
 class Embedded:
@@ -58,8 +59,7 @@ class Embedded:
         found = []
         for pid in children(self.processes["demo"].pid):
             with suppress(OSError):
-                words = Path(f"/proc/{pid}/cmdline").read_bytes().decode().split("\0")
-                if any(Path(word).name == PROGRAMS[name] for word in words):
+                if PROGRAMS[name] in Path(f"/proc/{pid}/cmdline").read_bytes():
                     found.append(pid)
         return found
 
