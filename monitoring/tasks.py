@@ -9,4 +9,4 @@ from monitoring.services import sweeps
 @shared_task(name="monitoring.tasks.tick")  # type: ignore[untyped-decorator]
 def tick() -> int:
     """Sweep once; return how many patients were refreshed."""
-    return sweeps.run(at=timezone.now()).refreshed
+    return sweeps.run(clock=timezone.now).refreshed

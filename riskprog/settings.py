@@ -240,3 +240,11 @@ LOGGING = {
     "root": {"handlers": ["stderr"], "level": env.str("LOG_LEVEL", default="INFO")},
     "loggers": {"django": {"handlers": [], "propagate": True}},
 }
+
+# ---- Whether this installation sends mail and text messages; without them, reminders stay in the inbox
+
+SENDS_EMAIL = True
+SENDS_SMS = True
+
+# So long a reminder is held by whoever sends it; then somebody else takes it, for that one is gone.
+REMINDER_CLAIM_SECONDS = env.int("REMINDER_CLAIM_SECONDS", default=45)

@@ -17,7 +17,7 @@ from monitoring.demo.clock import Clock
 from monitoring.demo.courses import REGIMEN, Course, Month, begin, month, prescribe
 from monitoring.models import Authorization, Decision, Dispense, Prescription, Standing
 from monitoring.services import facts, standings
-from monitoring.services.facts import NewFact
+from monitoring.services.new_facts import NewFact
 from patients.models import Entry, Fact, Kind, Patient
 
 MONTHS = 60

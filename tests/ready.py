@@ -9,6 +9,7 @@ from accounts.models import Certification, Subject, User
 from accounts.services import certifications
 from monitoring import models as monitoring
 from monitoring.services import facts
+from monitoring.services.new_facts import NewFact
 from patients.models import ConsentForm, Kind, Language, Patient
 from patients.services import consents
 from tests.factories import FACTS, NOW, make_patient, make_pharmacy
@@ -66,7 +67,7 @@ def make_ready_patient(
             certify(subject, code, by=patient.created_by)
     made = {reference: kind_and_fields for reference, kind_and_fields in record.items() if reference not in without}
     new = [
-        facts.NewFact(kind, {**_text(kind, given), **given, **(changed or {}).get(reference, {})}, reference)
+        NewFact(kind, {**_text(kind, given), **given, **(changed or {}).get(reference, {})}, reference)
         for reference, (kind, given) in made.items()
     ]
     facts.record_all(new, patient_id=patient.pk, by=patient.created_by, at=at)

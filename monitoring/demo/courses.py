@@ -16,7 +16,7 @@ from monitoring.services import authorizations, enrollments, facts, prescription
 from monitoring.services.authorizations import NothingPrescribed
 from monitoring.services.decisions import NotPermitted
 from monitoring.services.enrollments import Person
-from monitoring.services.facts import NewFact
+from monitoring.services.new_facts import NewFact
 from monitoring.services.prescriptions import Regimen
 from patients.models import ConsentForm, Entry, Kind, Language, Patient, Signer
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
 
-from monitoring.services.facts import NewFact
+from monitoring.services.new_facts import NewFact
 from patients.models import ConsentForm, Kind, Language, Signer
 from patients.services import consents
 

@@ -19,7 +19,7 @@ from monitoring.models import Analyte, Lab
 from monitoring.presenters.entries import plain
 from monitoring.selectors.bench import Person
 from monitoring.services import units
-from monitoring.services.facts import NewFact
+from monitoring.services.new_facts import NewFact
 from monitoring.services.spreadsheets import MAX_ROWS
 from monitoring.services.units import Measured
 

@@ -14,7 +14,7 @@ from monitoring.models import Analyte
 from monitoring.selectors.bench import LabKey, People, Person, labs_on_record
 from monitoring.services import bench, checks, facts, units
 from monitoring.services.checks import NeedsConfirmation, NotRecordable
-from monitoring.services.facts import NewFact
+from monitoring.services.new_facts import NewFact
 from monitoring.services.units import Measured, NotConvertible
 from patients.models import Kind
 

@@ -17,7 +17,7 @@ from monitoring.presenters.remarks import in_words
 from monitoring.services import checks
 from monitoring.services.checks import NeedsConfirmation, NotRecordable
 from monitoring.services.comparisons import Remark
-from monitoring.services.facts import NewFact
+from monitoring.services.new_facts import NewFact
 from patients.models import Entry, Kind
 
 # What a list begins with when nothing is a sensible default.

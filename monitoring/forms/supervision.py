@@ -16,7 +16,7 @@ from monitoring.models import Severity, SideEffect, Symptom
 from monitoring.policy.requirements import CLINIC
 from monitoring.presenters.entries import name_of, plain
 from monitoring.presenters.reasons import title
-from monitoring.services.facts import NewFact
+from monitoring.services.new_facts import NewFact
 from patients.models import Kind
 
 _KG_IN_A_POUND = Decimal("0.45359237")

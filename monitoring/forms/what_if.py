@@ -15,7 +15,7 @@ from monitoring.forms.panels import Panel
 from monitoring.models import Analyte, Declarer, TestResult, TestSetting
 from monitoring.policy import facts as kinds
 from monitoring.policy.record import Facts
-from monitoring.services.facts import NewFact
+from monitoring.services.new_facts import NewFact
 from patients.models import Basis, Kind, RiskCategory
 
 # As far as a question looks back and ahead.

@@ -110,7 +110,7 @@ def authorization_card(authorization: Authorization, *, at: datetime) -> Authori
         directions=directions(authorization.prescription),
         reasons=_reasons(authorization),
         closes_today=is_open and authorization.do_not_dispense_after_on == program_date(at),
-        goes_back=not is_open and authorization.handed_over_at is None and authorization.reversed_at is None,
+        goes_back=not is_open and authorization.handed_over_at is None and authorization.returned_at is None,
     )
 
 
@@ -126,6 +126,8 @@ def _tone(authorization: Authorization, at: datetime) -> str:
 
 
 def _state(authorization: Authorization, at: datetime) -> str:
+    if authorization.returned_at is not None:
+        return _("Not handed over; back in stock %(moment)s") % {"moment": moment(authorization.returned_at)}
     if authorization.reversed_at is not None and authorization.reversed_reason is not None:
         return _REVERSED[ReversalReason(authorization.reversed_reason)] % {"moment": moment(authorization.reversed_at)}
     if authorization.handed_over_at is not None:
@@ -136,7 +138,7 @@ def _state(authorization: Authorization, at: datetime) -> str:
 
 
 _REVERSED = {
-    ReversalReason.NOT_COLLECTED: gettext_lazy("Not collected: returned to stock %(moment)s"),
+    ReversalReason.NOT_COLLECTED: gettext_lazy("Not collected; reversed %(moment)s: return it to stock"),
     ReversalReason.WRONG_QUANTITY: gettext_lazy("Reversed for a wrong quantity %(moment)s"),
     ReversalReason.HANDED_OVER_IN_ERROR: gettext_lazy("Handed over in error; reversed %(moment)s"),
     # The reason is the clinic's to know.

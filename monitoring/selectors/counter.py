@@ -1,15 +1,12 @@
 """Read what a pharmacy's counter shows: its own authorizations, and no other pharmacy's."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.db.models import Q, QuerySet
 
 from accounts.models import Pharmacy
-from monitoring.models import Authorization, ReversalReason
+from monitoring.models import Authorization
 from monitoring.models.authorizations import AuthorizationQuerySet
-
-# So long what a clinic stopped stays on the list of what goes back to stock.
-STOPPED_SHOWN_FOR = timedelta(days=14)
 
 
 def authorizations_of(pharmacy: Pharmacy) -> AuthorizationQuerySet:
@@ -25,7 +22,10 @@ def waiting_at(pharmacy: Pharmacy, *, at: datetime) -> QuerySet[Authorization]:
 
 
 def back_to_stock_at(pharmacy: Pharmacy, *, at: datetime) -> QuerySet[Authorization]:
-    """Return what was filled for nobody: run out and not collected, or stopped by a clinic a short while ago."""
-    run_out = Q(handed_over_at__isnull=True, reversed_at__isnull=True, expires_at__lte=at)
-    stopped = Q(reversed_reason=ReversalReason.POSITIVE_TEST, reversed_at__gt=at - STOPPED_SHOWN_FOR)
-    return authorizations_of(pharmacy).filter(run_out | stopped).order_by("-expires_at", "-pk")
+    """Return what was filled for nobody, until somebody says that it is back: run out, or stopped from outside."""
+    run_out = Q(reversed_at__isnull=True, expires_at__lte=at)
+    by_program = Q(reversed_at__isnull=False, reversed_by__isnull=True)
+    # Who reversed it at this counter has it in hand.
+    by_others = Q(reversed_at__isnull=False) & ~Q(reversed_by__pharmacy=pharmacy)
+    never_given = authorizations_of(pharmacy).filter(handed_over_at__isnull=True, returned_at__isnull=True)
+    return never_given.filter(run_out | by_program | by_others).order_by("-expires_at", "-pk")

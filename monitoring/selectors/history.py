@@ -8,13 +8,13 @@ from django.db.models import Model, Prefetch, QuerySet
 
 from monitoring.models import Decision
 from monitoring.selectors.known import known_by
-from monitoring.services import facts
+from monitoring.services.new_facts import MODELS
 from patients.models import Entry, Fact, Kind, Patient, Void
 
 T = TypeVar("T", bound=Model)
 
 ON_A_PAGE = 20
-_CHILDREN = {kind: f"as_{model.__name__.lower()}" for kind, model in facts.MODELS.items()}
+_CHILDREN = {kind: f"as_{model.__name__.lower()}" for kind, model in MODELS.items()}
 
 
 class Page(NamedTuple, Generic[T]):

@@ -14,8 +14,9 @@ from audit.actions import Action
 from audit.references import new_number
 from monitoring.models import Ask, Authorization, Decision, Dispense, Prescription, ReversalReason
 from monitoring.policy.decide import PROGRAM_ZONE, program_date
-from monitoring.services import decisions, facts, reversals
+from monitoring.services import decisions, facts, reversals, standings
 from monitoring.services.decisions import NOTHING_PRESCRIBED, WITHHELD, NotPermitted
+from monitoring.services.reversals import NotOpen
 from monitoring.services.snapshot import canonical
 from patients.models import Kind, Patient
 
@@ -42,14 +43,6 @@ class AlreadyAuthorized(Exception):
 
 class KeyReused(Exception):
     """Say that the request's key has been used for another request."""
-
-
-class NotOpen(Exception):
-    """Say that the authorization was handed over, reversed or has run out, so that nothing can be done with it."""
-
-    def __init__(self, authorization: Authorization) -> None:
-        self.authorization = authorization
-        super().__init__(f"{authorization.number} is not open")
 
 
 def ask(*, patient_id: int, pharmacy: Pharmacy, by: User, at: datetime) -> Decision:
@@ -210,6 +203,7 @@ def _authorize(
         by=by,
         at=at,
     )
+    standings.let_go_stale(patient.pk, at=at)
     return authorization
 
 
@@ -265,6 +259,7 @@ def _hand_over(authorization: Authorization, *, by: User, at: datetime) -> None:
         by=by,
         at=at,
     )
+    standings.let_go_stale(authorization.patient_id, at=at)
 
 
 def reverse(authorization: Authorization, *, reason: ReversalReason, by: User, at: datetime) -> Authorization:

@@ -13,7 +13,7 @@ from monitoring.models import Analyte, Lab
 from monitoring.selectors.bench import LabKey, labs_on_record
 from monitoring.services import facts
 from monitoring.services.checks import NeedsConfirmation
-from monitoring.services.facts import NewFact
+from monitoring.services.new_facts import NewFact
 from patients.models import Entry, Patient
 
 

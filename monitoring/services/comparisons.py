@@ -11,7 +11,7 @@ from django.db import transaction
 from accounts.models import User
 from monitoring.models import Weight
 from monitoring.services import facts
-from monitoring.services.facts import MODELS, NewFact
+from monitoring.services.new_facts import MODELS, NewFact
 from patients.models import Entry, Fact, Kind, Patient
 
 # A weight that differs more from the last one is more likely typed in the other unit.

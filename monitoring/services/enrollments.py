@@ -13,7 +13,7 @@ from audit.actions import Action
 from audit.references import new_reference
 from monitoring.services import facts
 from monitoring.services.checks import NotRecordable
-from monitoring.services.facts import NewFact
+from monitoring.services.new_facts import NewFact
 from patients.models import Enrollment, EnrollmentClosure, Kind, Patient
 
 

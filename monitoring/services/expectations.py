@@ -13,7 +13,7 @@ from monitoring.models import Analyte, TestResult, TestSetting
 from monitoring.policy.cases import Case
 from monitoring.policy.findings import Finding, Status
 from monitoring.services import forecasts, questions
-from monitoring.services.facts import NewFact
+from monitoring.services.new_facts import NewFact
 from monitoring.services.questions import RawCase
 from patients.models import Kind
 

@@ -1,7 +1,6 @@
 """Record facts, one or many, under the patient's lock: row, audit event, what follows at once, standing."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, cast
 from zoneinfo import ZoneInfo
@@ -15,40 +14,14 @@ from accounts.models import User
 from audit import trail
 from audit.actions import Action
 from audit.references import new_reference
-from monitoring.models import (
-    Authorization,
-    PregnancyTest,
-    ReversalReason,
-    SideEffect,
-    SideEffectReview,
-    TestResult,
-    Weight,
-)
+from monitoring.models import Authorization, PregnancyTest, ReversalReason, TestResult
 from monitoring.policy.decide import PROGRAM_ZONE, program_date
-from monitoring.services import checks, prescriptions, reversals, snapshot, standings
+from monitoring.services import checks, prescriptions, reversals, standings
+from monitoring.services.new_facts import MODELS, NewFact
 from patients.models import Enrollment, EnrollmentClosure, Entry, Fact, Kind, Patient, Void
 
-# The rules read the first; the closure is merged into its enrollment, and the others they never see.
-_ENTRIES: tuple[type[Entry], ...] = (*snapshot.FIELDS, EnrollmentClosure, Weight, SideEffect, SideEffectReview)
-MODELS = {model.KIND: model for model in _ENTRIES}
 # The program's own words of why a prescription was cancelled, said in the reader's language.
 ENROLLMENT_CHANGED = gettext_noop("The enrollment changed.")
-
-
-@dataclass(frozen=True, slots=True)
-class NewFact:
-    """Be a fact to record: its kind and fields; what is left open is chosen on recording.
-
-    :ivar reference: how evidence names it; None makes one up
-    :ivar recorded_at: when it was recorded, if that was not now
-    :ivar recorded_at_assumed: nobody stated when it was recorded, so it counts as always known
-    """
-
-    kind: Kind
-    fields: Mapping[str, Any] = field(default_factory=dict)
-    reference: str | None = None
-    recorded_at: datetime | None = None
-    recorded_at_assumed: bool = False
 
 
 def record(

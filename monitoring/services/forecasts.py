@@ -9,7 +9,7 @@ from monitoring.policy.chart import Chart
 from monitoring.policy.findings import Finding, Requirement
 from monitoring.policy.spans import Timeline
 from monitoring.services import questions, snapshot
-from monitoring.services.facts import MODELS, NewFact
+from monitoring.services.new_facts import MODELS, NewFact
 from monitoring.services.questions import RawCase
 from monitoring.services.snapshot import RawFact
 from patients.models import EnrollmentClosure, Fact, Kind

@@ -14,7 +14,7 @@ from audit.actions import Action
 from audit.references import new_number
 from monitoring.models import Ask, Decision, Prescription, ReversalReason
 from monitoring.policy.decide import midnight, program_day
-from monitoring.services import decisions, reversals
+from monitoring.services import decisions, reversals, standings
 from monitoring.services.decisions import WITHHELD, NotPermitted
 from patients.models import Patient
 
@@ -74,6 +74,7 @@ def _write(decision: Decision, regimen: Regimen, by: User, at: datetime) -> Pres
     trail.record(
         action=Action.PRESCRIPTION_WRITTEN, patient=patient.reference, subject=prescription.reference, by=by, at=at
     )
+    standings.let_go_stale(patient.pk, at=at)
     return prescription
 
 
@@ -121,3 +122,4 @@ def _cancel(prescription: Prescription, *, reason: str, by: User, at: datetime) 
         by=by,
         at=at,
     )
+    standings.let_go_stale(prescription.patient_id, at=at)

@@ -7,7 +7,7 @@ from monitoring.models import Ask
 from monitoring.policy.decide import program_date
 from monitoring.policy.findings import Status
 from monitoring.services import forecasts, questions
-from monitoring.services.facts import NewFact
+from monitoring.services.new_facts import NewFact
 from monitoring.services.questions import RawCase
 from patients.models import ConsentForm, Kind, Patient, Signer
 

@@ -3,24 +3,22 @@
 A standing is what lists are made of. The gate never reads it.
 """
 
-import logging
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db import DatabaseError, transaction
+from django.db import transaction
 from django.db.models import QuerySet
 
 from monitoring.models import Ask, Standing
 from monitoring.policy.decide import Decision, midnight
 from monitoring.policy.findings import Layer, Owner, Sentence, translatable
-from monitoring.services import questions, sentences
+from monitoring.services import reminders, sentences, situations
+from monitoring.services.situations import Situation
 from patients.models import Patient
 
-logger = logging.getLogger(__name__)
-
 # So many patients are held at a time.
-CHUNK = 100
+CHUNK = 500
 # What could not be worked out is tried again after this long; meanwhile it shows as withheld.
 _RETRY = timedelta(hours=1)
 _FIELDS = ["permits", "until", "permits_from", "blocking", "summary", "decided_at", "stale_at"]
@@ -30,7 +28,7 @@ UNDECIDED = "not-worked-out"
 
 
 def refresh(patient_ids: Collection[int], *, at: datetime) -> int:
-    """Decide these patients' standings again from the facts, under their locks.
+    """Decide these patients' standings again from the facts, under their locks, and plan what then falls due.
 
     :return: how many could not be decided; they show as withheld and are tried again later
     """
@@ -39,14 +37,16 @@ def refresh(patient_ids: Collection[int], *, at: datetime) -> int:
         asked = list(
             Patient.objects.select_for_update(of=("self",))
             .filter(pk__in=patient_ids)
-            .select_related("clinic", "prescriber", "pharmacy", "training_case")
+            .select_related("clinic", "prescriber", "pharmacy", "training_case", "contact_preferences")
             .order_by("pk")
         )
-        standings = list(_decided(asked, at))
+        judged = situations.judged(asked, at=at)
+        standings = [row for patient in asked for row in _rows(patient, judged.get(patient.pk), at)]
         Standing.objects.bulk_create(
             standings, update_conflicts=True, unique_fields=["patient", "ask"], update_fields=_FIELDS
         )
-    return len({each.patient_id for each in standings if UNDECIDED in each.blocking})
+        reminders.plan(judged, asked, at=at)
+    return len(asked) - len(judged)
 
 
 def refresh_in_chunks(patient_ids: Iterable[int], *, at: datetime) -> int:
@@ -55,29 +55,10 @@ def refresh_in_chunks(patient_ids: Iterable[int], *, at: datetime) -> int:
     return sum(refresh(ids[start : start + CHUNK], at=at) for start in range(0, len(ids), CHUNK))
 
 
-def _decided(asked: Collection[Patient], at: datetime) -> Iterator[Standing]:
-    raws = _raw_cases(asked, at)
-    for patient in asked:
-        try:
-            cases = questions.read_each(raws[patient.pk])
-            yield from [_standing(patient, ask, case.decide(), at) for ask, case in cases.items()]
-        # One patient's broken record must not keep the others from being refreshed.
-        except Exception as error:  # noqa: BLE001
-            # No traceback: its last line could hold what is on the record.
-            logger.error("standing of patient %s not worked out: %s", patient.pk, type(error).__name__)
-            yield from [_undecided(patient, ask, at) for ask in Ask]
-
-
-def _raw_cases(asked: Collection[Patient], at: datetime) -> dict[int, Mapping[Ask, questions.RawCase]]:
-    """Return the cases of all patients but those whose record cannot be put as one."""
-    try:
-        return dict(questions.raw_cases(asked, list(Ask), at=at))
-    except DatabaseError:
-        raise
-    except Exception:  # noqa: BLE001
-        if len(asked) == 1:
-            return {}
-    return {pk: case for patient in asked for pk, case in _raw_cases([patient], at).items()}
+def _rows(patient: Patient, situation: Situation | None, at: datetime) -> list[Standing]:
+    if situation is None:
+        return [_undecided(patient, ask, at) for ask in Ask]
+    return [_standing(patient, ask, decision, at) for ask, decision in situation.decisions.items()]
 
 
 def _standing(patient: Patient, ask: Ask, decision: Decision, at: datetime) -> Standing:
@@ -152,3 +133,8 @@ def expire(patients: QuerySet[Patient], *, at: datetime) -> list[int]:
     ids = list(patients.order_by("pk").values_list("pk", flat=True))
     Standing.objects.filter(patient__in=patients).update(stale_at=at)
     return ids
+
+
+def let_go_stale(patient_id: int, *, at: datetime) -> None:
+    """Let a patient's standing go stale now: what is due changes with what is prescribed and authorized."""
+    Standing.objects.filter(patient=patient_id, ask=Ask.DISPENSE).update(stale_at=at)

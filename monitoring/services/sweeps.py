@@ -1,21 +1,38 @@
-"""Sweep: refresh the standings that have gone stale, in chunks, and keep when that was done."""
+"""Sweep: refresh what has gone stale, reverse what ran out, send what is due, and keep when that was done."""
 
-from datetime import datetime
+from collections.abc import Callable, Iterator, Sequence
+from datetime import datetime, timedelta
 
 from monitoring.models import Sweep
-from monitoring.services import standings
+from monitoring.services import expiries, reversals, sending, standings
+
+# A sweep ends well before a broker would hand its task to somebody else; the next one goes on where it ended.
+_LONGEST = timedelta(minutes=4)
 
 
-def run(*, at: datetime) -> Sweep:
-    """Refresh every standing that is stale at this instant, and record the sweep.
+def run(*, clock: Callable[[], datetime]) -> Sweep:
+    """Do everything that is due, and record the sweep.
 
-    :return: the sweep, with how many patients were refreshed and how many could not be
+    :param clock: tells the instant: a sweep takes time, and what it finds late must not be dated early
+    :return: the sweep, with how many patients were refreshed and could not be, and how much was reversed and sent
     """
-    sweep = Sweep.objects.create(started_at=at)
-    # Which ones is read once: what is stale again at once waits for the next sweep, so that each one ends.
-    ids = standings.stale_patient_ids(at=at)
-    sweep.failed = standings.refresh_in_chunks(ids, at=at)
-    sweep.refreshed = len(ids) - sweep.failed
-    sweep.finished_at = at
-    sweep.save(update_fields=["refreshed", "failed", "finished_at"])
+    started_at = clock()
+    until = started_at + _LONGEST
+    sweep = Sweep.objects.create(started_at=started_at)
+    for chunk in _in_chunks(standings.stale_patient_ids(at=started_at)):
+        failed = standings.refresh(chunk, at=clock())
+        sweep.failed += failed
+        sweep.refreshed += len(chunk) - failed
+        if clock() >= until:
+            break
+    sweep.reversed = reversals.reverse_run_out(at=clock())
+    expiries.plan(at=clock())
+    sweep.reminded = sending.send_due(until=until, clock=clock)
+    sweep.finished_at = clock()
+    sweep.save(update_fields=["refreshed", "failed", "reversed", "reminded", "finished_at"])
     return sweep
+
+
+def _in_chunks(ids: Sequence[int]) -> Iterator[Sequence[int]]:
+    # Which ones is read once: what is stale again at once waits for the next sweep, so that each one ends.
+    yield from (ids[start : start + standings.CHUNK] for start in range(0, len(ids), standings.CHUNK))

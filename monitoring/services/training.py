@@ -20,7 +20,7 @@ from monitoring.policy.decide import PROGRAM_ZONE
 from monitoring.policy.reading import instant
 from monitoring.services import checks, facts, standings
 from monitoring.services.checks import NotRecordable
-from monitoring.services.facts import NewFact
+from monitoring.services.new_facts import NewFact
 from monitoring.services.questions import RawCase
 from monitoring.services.snapshot import RawFact
 from patients.models import ConsentForm, Entry, Kind, Language, Patient, TrainingCase

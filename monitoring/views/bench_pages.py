@@ -19,7 +19,7 @@ from monitoring.presenters.bench import row_view
 from monitoring.presenters.effects import Effect
 from monitoring.selectors.bench import last_used
 from monitoring.services import bench, questions
-from monitoring.services.facts import NewFact
+from monitoring.services.new_facts import NewFact
 from monitoring.services.spreadsheets import MAX_BYTES, MAX_ROWS
 from monitoring.views.access import user_of
 from monitoring.views.effects import effect_of

@@ -22,7 +22,7 @@ from monitoring.presenters.entries import state
 from monitoring.selectors import records
 from monitoring.services import facts
 from monitoring.services.checks import NotRecordable
-from monitoring.services.facts import NewFact
+from monitoring.services.new_facts import NewFact
 from monitoring.views.access import patient_or_404, requires, user_of
 from monitoring.views.effects import effects_of, reaches_the_rules
 from monitoring.views.parameters import refuse_unknown

@@ -18,9 +18,9 @@ from monitoring.models import Authorization, ReversalReason
 from monitoring.presenters import counter as presenter
 from monitoring.presenters.counter_words import Words
 from monitoring.selectors import counter as selector
-from monitoring.services import authorizations
-from monitoring.services.authorizations import NotOpen
+from monitoring.services import authorizations, reversals
 from monitoring.services.decisions import NotPermitted
+from monitoring.services.reversals import NotOpen
 from monitoring.views.access import note_document, note_view, requires, user_of
 from monitoring.views.counter import pharmacy_of, refusal, withheld
 from monitoring.views.parameters import refuse_unknown
@@ -44,8 +44,6 @@ def listing(request: HttpRequest) -> HttpResponse:
         "today": [card for card in cards if card.closes_today],
         "later": [card for card in cards if not card.closes_today],
         "back": [presenter.authorization_card(each, at=at) for each in back],
-        # What is stopped stays listed for a while; what ran out, until somebody puts it back.
-        "stopped_for_days": selector.STOPPED_SHOWN_FOR.days,
         "unlisted": max(waiting.count() - LISTED, 0),
     }
     return render(request, "counter/listing.html", context)
@@ -124,12 +122,12 @@ def reverse(request: HttpRequest, number: str) -> HttpResponse:
 @requires(Permission.REVERSE)
 @require_POST
 def return_to_stock(request: HttpRequest, number: str) -> HttpResponse:
-    """Note that a supply that ran out is back in stock: its authorization is reversed as not collected."""
+    """Note that a supply that nobody collected is back in stock."""
     refuse_unknown(request)
     at = timezone.now()
     found = _own(request, number, at=at)
     try:
-        authorizations.reverse(found, reason=ReversalReason.NOT_COLLECTED, by=user_of(request), at=at)
+        reversals.return_to_stock(found, by=user_of(request), at=at)
     except NotOpen as refused:
         return _not_open(request, refused.authorization, at=at)
     messages.success(request, _("%(number)s is back in stock.") % {"number": number})

@@ -7,7 +7,7 @@ from monitoring.models import Ask
 from monitoring.presenters.effects import Effect, effect
 from monitoring.presenters.reasons import sentence
 from monitoring.services import forecasts, questions, snapshot
-from monitoring.services.facts import MODELS, NewFact
+from monitoring.services.new_facts import MODELS, NewFact
 from monitoring.services.questions import RawCase
 from monitoring.views.doors import FORMS_FOR
 from patients.models import Kind, Patient

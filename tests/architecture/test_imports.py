@@ -10,6 +10,7 @@ MONITORING_LAYERS = {
     "policy": 0,
     "comprehension": 0,
     "models": 1,
+    "messages": 2,
     "services": 2,
     "selectors": 2,
     "documents": 3,

@@ -6,29 +6,59 @@ from typing import Any
 import pytest
 from django.db import IntegrityError, connection, models, transaction
 
-from monitoring.models import Authorization, Dispense, Prescription
+from monitoring.models import Authorization, Dispense, Outage, Prescription
 from patients.models import CalendarLink
-from tests.factories import NOW, make_authorization, make_calendar_link, make_fact, make_prescription
+from tests.factories import NOW, make_authorization, make_calendar_link, make_fact, make_outage, make_prescription
 
 pytestmark = pytest.mark.django_db
 
-CLOSINGS: dict[type[models.Model], set[str]] = {
-    Prescription: {"cancelled_at", "cancelled_by", "cancelled_reason"},
-    CalendarLink: {"revoked_at", "revoked_by"},
-    Authorization: {
-        "handed_over_at",
-        "handed_over_by",
-        "dispense",
-        "reversed_at",
-        "reversed_by",
-        "reversed_reason",
-    },
-}
 MAKERS: dict[type[models.Model], Callable[[], Any]] = {
     Prescription: make_prescription,
     CalendarLink: make_calendar_link,
     Authorization: make_authorization,
+    Outage: make_outage,
 }
+
+
+def cancel(row: Any) -> None:
+    row.cancelled_at, row.cancelled_by, row.cancelled_reason = NOW, row.written_by, "Dose changed."
+
+
+def revoke(row: Any) -> None:
+    row.revoked_at, row.revoked_by = NOW, row.created_by
+
+
+def hand_over_in_error(row: Any) -> None:
+    row.handed_over_at, row.handed_over_by = NOW, row.issued_by
+    row.dispense = make_fact(Dispense, patient=row.patient)
+    row.save()
+    row.reversed_at, row.reversed_by, row.reversed_reason = NOW, row.issued_by, "handed_over_in_error"
+
+
+def return_to_stock(row: Any) -> None:
+    row.reversed_at, row.reversed_reason = NOW, "not_collected"
+    row.save()
+    row.returned_at, row.returned_by = NOW, row.issued_by
+
+
+def end(row: Any) -> None:
+    row.ended_at = NOW
+
+
+# Each way to close a row, and the fields that it fills.
+WAYS: list[tuple[type[models.Model], Callable[[Any], None], set[str]]] = [
+    (Prescription, cancel, {"cancelled_at", "cancelled_by", "cancelled_reason"}),
+    (CalendarLink, revoke, {"revoked_at", "revoked_by"}),
+    (
+        Authorization,
+        hand_over_in_error,
+        {"handed_over_at", "handed_over_by", "dispense", "reversed_at", "reversed_by", "reversed_reason"},
+    ),
+    (Authorization, return_to_stock, {"returned_at", "returned_by"}),
+    (Outage, end, {"ended_at"}),
+]
+CLOSINGS = {model: set().union(*(names for each, _, names in WAYS if each is model)) for model in MAKERS}
+each_way = pytest.mark.parametrize(("model", "close", "names"), WAYS)
 FIXED = [
     (model, field.column)
     for model, closing in CLOSINGS.items()
@@ -54,31 +84,19 @@ def empty(table: str, column: str) -> None:
     run(f'UPDATE "{table}" SET "{column}" = NULL')  # noqa: S608 (names of our own models)
 
 
-def close(row: Any) -> None:
-    """Fill every closing field of the row, through the hand-over and its reversal."""
-    if isinstance(row, Prescription):
-        row.cancelled_at, row.cancelled_by, row.cancelled_reason = NOW, row.written_by, "Dose changed."
-        row.save()
-        return
-    if isinstance(row, CalendarLink):
-        row.revoked_at, row.revoked_by = NOW, row.created_by
-        row.save()
-        return
-    row.handed_over_at, row.handed_over_by = NOW, row.issued_by
-    row.dispense = make_fact(Dispense, patient=row.patient)
-    row.save()
-    row.reversed_at, row.reversed_by, row.reversed_reason = NOW, row.issued_by, "handed_over_in_error"
-    row.save()
-
-
-@pytest.mark.parametrize("model", CLOSINGS)
-def test_every_closing_field_can_be_filled(model: Any) -> None:
+def closed(model: type[models.Model], close: Callable[[Any], None]) -> Any:
     row = MAKERS[model]()
-
     close(row)
+    row.save()
+    return row
+
+
+@each_way
+def test_every_closing_field_can_be_filled(model: Any, close: Callable[[Any], None], names: set[str]) -> None:
+    row = closed(model, close)
 
     kept = model.objects.get(pk=row.pk)
-    assert [name for name in CLOSINGS[model] if getattr(kept, name) is None] == []
+    assert [name for name in names if getattr(kept, name) is None] == []
 
 
 @pytest.mark.parametrize(("model", "column"), FIXED)
@@ -97,17 +115,17 @@ def test_the_key_never_changes(model: Any) -> None:
         model.objects.filter(pk=row.pk).update(id=row.pk + 1)
 
 
-@pytest.mark.parametrize(("model", "name"), [(model, name) for model in CLOSINGS for name in sorted(CLOSINGS[model])])
-def test_a_closing_field_never_changes_again(model: Any, name: str) -> None:
-    close(MAKERS[model]())
+@each_way
+def test_a_closing_field_never_changes_again(model: Any, close: Callable[[Any], None], names: set[str]) -> None:
+    closed(model, close)
 
-    with refused():
-        empty(model._meta.db_table, model._meta.get_field(name).column)
+    for name in names:
+        with refused():
+            empty(model._meta.db_table, model._meta.get_field(name).column)
 
 
 def test_a_cancellation_cannot_be_signed_over_to_someone_else() -> None:
-    prescription = make_prescription()
-    close(prescription)
+    prescription = closed(Prescription, cancel)
 
     prescription.cancelled_by = make_authorization().issued_by
 

@@ -32,7 +32,7 @@ def test_before_the_first_sweep_it_is_well_and_says_so(client: Client) -> None:
 @pytest.mark.django_db
 @pytest.mark.parametrize(("ago", "state"), [(0, "ok"), (300, "ok"), (301, "late")])
 def test_it_tells_how_old_the_latest_finished_sweep_is(client: Client, ago: int, state: str) -> None:
-    sweeps.run(at=NOW - timedelta(seconds=ago))
+    sweeps.run(clock=lambda: NOW - timedelta(seconds=ago))
     Sweep.objects.create(started_at=NOW)
 
     with time_machine.travel(NOW, tick=False):

@@ -3,7 +3,7 @@
 from monitoring.demo import entries
 from monitoring.demo.cast import Cast
 from monitoring.demo.courses import Course, Month, month, treat
-from monitoring.services.facts import NewFact
+from monitoring.services.new_facts import NewFact
 from patients.models import Entry, Kind, Patient
 
 

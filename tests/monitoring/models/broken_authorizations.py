@@ -29,6 +29,13 @@ def reversed_for(reason: str) -> dict[str, Any]:
     return {"reversed_at": NOW, "reversed_by": make_user("pharmacist"), "reversed_reason": reason}
 
 
+def returned(**changed: Any) -> dict[str, Any]:
+    """Give the fields of what ran out, was reversed by the program and put back; `reversed_at=None`: was not reversed."""
+    back = {"returned_at": NOW, "returned_by": make_user("pharmacist")}
+    run_out = {} if "reversed_at" in changed else {"reversed_at": NOW, "reversed_reason": "not_collected"}
+    return {**run_out, **back, **{name: value for name, value in changed.items() if name != "reversed_at"}}
+
+
 def issue(patient: Patient, **fields: Any) -> Authorization:
     return make_authorization(prescription=make_prescription(patient=patient), **fields)
 
@@ -94,7 +101,12 @@ BROKEN = [
     ("monitoring_authorization_handed_over_together", lambda: hand_over_but("handed_over_by")),
     ("monitoring_authorization_handed_over_together", lambda: hand_over_but("dispense")),
     ("monitoring_authorization_reversed_together", lambda: reverse_but("reversed_at")),
-    ("monitoring_authorization_reversed_together", lambda: reverse_but("reversed_by")),
+    ("monitoring_authorization_returned_together", lambda: make_authorization(**returned(returned_by=None))),
+    ("monitoring_authorization_returned_only_if_reversed", lambda: make_authorization(**returned(reversed_at=None))),
+    (
+        "monitoring_authorization_reversed_by_somebody_or_run_out",
+        lambda: make_authorization(**{**reversed_for("wrong_quantity"), "reversed_by": None}),
+    ),
     ("monitoring_authorization_reversed_together", lambda: reverse_but("reversed_reason")),
     (
         "monitoring_authorization_expires_after_it_is_issued",

@@ -20,7 +20,7 @@ from monitoring.models import (
 )
 from tests import constraints
 from tests.factories import NOW, make_decision, make_fact, make_patient, make_saved_view, make_standing, make_user
-from tests.monitoring.models import broken_authorizations, broken_prescriptions
+from tests.monitoring.models import broken_authorizations, broken_prescriptions, broken_reminders
 
 pytestmark = pytest.mark.django_db
 
@@ -82,6 +82,7 @@ BROKEN = [
     ),
     *broken_prescriptions.BROKEN,
     *broken_authorizations.BROKEN,
+    *broken_reminders.BROKEN,
 ]
 
 

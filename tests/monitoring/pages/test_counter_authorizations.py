@@ -13,7 +13,7 @@ from audit.actions import Action
 from audit.models import Event
 from monitoring.models import Authorization, Decision, Dispense, Prescription
 from monitoring.presenters.counter import capsules
-from monitoring.services import facts
+from monitoring.services import facts, reversals
 from patients.models import Kind
 from tests.factories import make_user
 from tests.monitoring.pages.counters import MEDICAL, make_authorized, text
@@ -276,17 +276,30 @@ def test_what_ran_out_is_noted_as_returned_to_stock_and_leaves_the_list(
     assert pharmacist.post(page_of(authorization) + "back/").status_code == 409
 
 
-def test_what_the_clinic_stopped_is_listed_for_14_days_and_is_reversed_already(
+def test_what_the_clinic_stopped_stays_on_the_list_until_somebody_says_that_it_is_back(
     pharmacist: Client, authorization: Authorization, clock
 ) -> None:
     positive_test(authorization)
-    at_first = text(pharmacist.get("/counter/authorizations/"))
-    on_a_later_shift(pharmacist, authorization, clock, READY_AT + timedelta(days=14))
-    later = text(pharmacist.get("/counter/authorizations/"))
+    on_a_later_shift(pharmacist, authorization, clock, READY_AT + timedelta(days=40))
+    before = text(pharmacist.get("/counter/authorizations/"))
 
-    assert authorization.number in at_first.split("Return to stock")[1]
-    assert "Returned to stock<" not in at_first
-    assert authorization.number not in later
+    pharmacist.post(page_of(authorization) + "back/")
+
+    assert authorization.number in before.split("Return to stock")[1]
+    assert f'data-number="{authorization.number}"' not in text(pharmacist.get("/counter/authorizations/"))
+    authorization.refresh_from_db()
+    assert (authorization.reversed_reason, authorization.returned_by) == ("positive_test", authorization.issued_by)
+
+
+def test_what_the_program_reversed_at_its_end_is_a_task_for_the_pharmacy(
+    pharmacist: Client, authorization: Authorization, clock
+) -> None:
+    reversals.reverse_run_out(at=authorization.expires_at)
+    on_a_later_shift(pharmacist, authorization, clock, authorization.expires_at + timedelta(hours=9))
+
+    page = text(pharmacist.get("/counter/authorizations/"))
+
+    assert authorization.number in page.split("Return to stock")[1]
 
 
 def test_the_list_counts_what_is_in_each_part(pharmacist: Client, authorization: Authorization) -> None:

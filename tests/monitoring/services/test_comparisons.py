@@ -9,7 +9,7 @@ import pytest
 from monitoring.models import Contraception, Lab, SideEffect, Visit, Weight
 from monitoring.services import comparisons, facts
 from monitoring.services.comparisons import Matter, NeedsAnswer, Remark
-from monitoring.services.facts import NewFact
+from monitoring.services.new_facts import NewFact
 from patients.models import Entry, Fact, Kind, Patient
 from tests import factories
 from tests.factories import NOW, TODAY

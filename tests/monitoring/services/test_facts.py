@@ -10,7 +10,7 @@ from audit.models import Event
 from monitoring.models import Lab, PregnancyTest, Standing, Visit
 from monitoring.services import enrollments, facts
 from monitoring.services.checks import NeedsConfirmation, NotRecordable
-from monitoring.services.facts import NewFact
+from monitoring.services.new_facts import MODELS, NewFact
 from patients.models import Enrollment, EnrollmentClosure, Entry, Fact, Kind, Patient, Void
 from tests.factories import FACTS, NOW, make_fact, make_patient, make_user
 from tests.monitoring.services import acts
@@ -61,7 +61,7 @@ def test_every_fact_refreshes_the_standing(model: type[Entry]) -> None:
 
 
 def test_every_kind_can_be_recorded() -> None:
-    assert set(facts.MODELS) == set(Kind)
+    assert set(MODELS) == set(Kind)
 
 
 def test_several_facts_are_recorded_in_the_order_given() -> None:

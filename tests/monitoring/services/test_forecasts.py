@@ -12,7 +12,7 @@ from monitoring.models import Ask, Counseling, Standing
 from monitoring.policy import cases
 from monitoring.policy.reading import Invalid
 from monitoring.services import enrollments, facts, forecasts, questions
-from monitoring.services.facts import NewFact
+from monitoring.services.new_facts import NewFact
 from patients.models import Enrollment, Fact, Kind, Patient
 from tests.factories import make_patient
 from tests.ready import CANNOT, READY_AT, make_ready_patient
