@@ -7,8 +7,8 @@ from django.db import transaction
 from audit import trail
 from audit.actions import Action
 from audit.models import Event
-from audit.references import new_number, new_reference
-from monitoring.models import Channel, Contraception, Reminder, ReminderKind, Standing
+from audit.references import new_reference
+from monitoring.models import Contraception, Standing
 from patients.models import Patient
 
 # What an audit table holds after a year; less than a megabyte needs no room on a disk that is full.
@@ -18,19 +18,6 @@ EVENTS = 6000
 def expire_all(*, at: datetime) -> int:
     """Let every standing go stale, so that the next sweep has much to do."""
     return Standing.objects.update(stale_at=at - timedelta(seconds=1))
-
-
-def due_reminder(patient: Patient, *, at: datetime) -> Reminder:
-    """Plan a reminder that is due now."""
-    return Reminder.objects.create(
-        reference=new_number("M"),
-        patient=patient,
-        kind=ReminderKind.ACKNOWLEDGMENT_MISSING,
-        channel=Channel.EMAIL,
-        due_at=at,
-        planned_at=at,
-        send_at=at,
-    )
 
 
 def poison(patient: Patient, *, at: datetime) -> None:

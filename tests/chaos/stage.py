@@ -52,6 +52,7 @@ class Stage:
             "DATABASE_URL": self.database_url,
             "REDIS_URL": self.redis_url,
             "ALLOWED_HOSTS": "127.0.0.1",
+            "PUBLIC_URL": "https://127.0.0.1",
             "BEHIND_TLS_PROXY": "1",
             "STATIC_ROOT": str(self.folder / "static"),
             "PYTHONPATH": str(ROOT),

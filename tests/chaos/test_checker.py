@@ -65,7 +65,11 @@ def case_of(facts: list[Row]) -> str:
 
 
 def without(row: Row) -> Row:
-    return {name: value for name, value in row.items() if name not in ("id", "reference", "patient_id", "voided_by")}
+    return {
+        name: value
+        for name, value in row.items()
+        if name not in ("id", "reference", "patient_id", "voided_by", "recorded_at")
+    }
 
 
 def decision(**changed: Any) -> Row:
