@@ -10,6 +10,7 @@ from contextlib import suppress
 import redis
 
 from scripts import services
+from tests.chaos.break_processes import SENDERS
 from tests.chaos.breaking import Breaking
 from tests.chaos.processes import until
 from tests.chaos.stage import REDIS_PASSWORD, WAL_SEGMENT_BYTES, Stage
@@ -23,6 +24,7 @@ def database_restarted(it: Breaking) -> str:
     """Stop the database at once, as `pg_ctl stop -m immediate` does, and start it again on the same data."""
     postgres = it.stage.processes["postgres"]
     postgres.end(signal.SIGQUIT)
+    it.crashes += SENDERS
     seconds = it.wait(0, 1)
     postgres.start()
     return f"down for {seconds:.1f} s and its recovery"
@@ -31,6 +33,7 @@ def database_restarted(it: Breaking) -> str:
 def database_process_killed(it: Breaking) -> str:
     """Kill one process of the database, which then ends every connection and recovers by itself."""
     _signal([it.numbers.choice(it.stage.postgres_pids()[1:])], signal.SIGKILL)
+    it.crashes += SENDERS
     it.wait(0.2, 0.5)
     until(it.stage.processes["postgres"].answers, seconds=30)
     return "recovered by itself"
@@ -63,6 +66,7 @@ def full_disk(it: Breaking) -> str:
     whose files are never larger, is not touched.
     """
     before = _refusals(it.stage)
+    it.crashes += SENDERS
     _limit(it.stage, WAL_SEGMENT_BYTES)
     until(lambda: _refusals(it.stage) > before, seconds=8)
     it.wait(0.5, 2)

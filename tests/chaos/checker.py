@@ -12,6 +12,8 @@ from tests.chaos.record import Record, Row
 from tests.policy import oracle
 
 WITHIN = timedelta(seconds=60)
+# A message that was decided before a fact was recorded may leave a moment after.
+IN_FLIGHT = timedelta(seconds=5)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -155,6 +157,7 @@ def reminded_once(run: Run) -> Iterator[str]:
         yield f"{more} messages too many, with {run.crashes} crashes between sending and marking: {twice}"
     for each in by_mail:
         yield from _wrongly_sent(run, each, delivered[each["reference"]])
+        yield from _sent_for_nothing(run, each)
     for each in run.record.reminders:
         yield from _overdue(run, each)
 
@@ -168,6 +171,20 @@ def _wrongly_sent(run: Run, reminder: Row, delivered: int) -> Iterator[str]:
     late = [each["at"] for each in run.record.messages if each["reference"] == reminder["reference"]]
     if done and any(each > min(done) for each in late):
         yield f"{reminder['reference']} went out after what it asks for was done"
+
+
+# What is done once such a fact is on record.
+COMPLETED_BY = {"acknowledgment-missing": "acknowledgment", "test-due": "pregnancy_test"}
+
+
+def _sent_for_nothing(run: Run, reminder: Row) -> Iterator[str]:
+    """Find messages that went out well after the fact that they ask for was recorded."""
+    kind = COMPLETED_BY.get(reminder["kind"])
+    mine = [each for each in run.record.facts if each["patient_id"] == reminder["patient_id"]]
+    done = [each["recorded_at"] for each in mine if each["kind"] == kind]
+    sent = [each["at"] for each in run.record.messages if each["reference"] == reminder["reference"]]
+    if any(reminder["planned_at"] < fact < each - IN_FLIGHT for fact in done for each in sent):
+        yield f"{reminder['reference']} ({reminder['kind']}) went out after it was done"
 
 
 def _overdue(run: Run, reminder: Row) -> Iterator[str]:

@@ -70,6 +70,7 @@ class Drill:
             breaking.wait(0.5, 1)
         journal.close()
         connections.close_all()
+        breaking.patients = people.of_run(seed)
         settled_in, violations = self._settle(breaking, journal)
         return Result(
             seed=seed,

@@ -13,7 +13,6 @@ from monitoring.demo.courses import Month
 from patients.models import Patient
 
 PASSWORD = casts.PASSWORD
-GIVEN = ("Ada", "Bea", "Cleo", "Dora", "Elsa", "Fay", "Gwen", "Hope")
 
 
 def register(at: datetime) -> None:
@@ -42,21 +41,32 @@ def cast_on(at: datetime) -> Cast:
 _NAMES = ("staff", "prescriber", "nurse", "pharmacist", "okafor", "lindqvist")
 
 
+def family(seed: int) -> str:
+    """Return the name that all patients of a run share."""
+    return f"Drill{seed}"
+
+
 def fresh(seed: int, numbers: random.Random, *, at: datetime) -> list[Patient]:
-    """Make the patients of one run: three whose month is done and whose windows close on different days, one without tests,
-    one who has not answered this month's questions, and last one whom no writer touches: what changes there a sweep must see.
+    """Make the patients of one run: three whose month is done and whose windows close on different days, one who has not
+    answered this month's questions, one without tests, and last one whom no writer touches: a sweep must see to that one.
     """
-    cast = cast_on(at)
-    # A name, and so a user, for each run that this database sees.
-    run = f"{seed}x{Patient.objects.count()}"
-    made = [
-        _ready(cast, f"{given} Drill{run}", on)
-        for given, on in zip(GIVEN, (-6, -numbers.randint(0, 5), 0), strict=False)
-    ]
-    made.append(_ready(cast, f"{GIVEN[3]} Drill{run}", -2, without=["questions"]))
-    without_tests = courses.begin_without_tests(cast, f"{GIVEN[4]} Drill{run}", on=-2)
+    cast, run = cast_on(at), family(seed)
+    days = (-6, -numbers.randint(0, 5), 0)
+    made = [_ready(cast, f"{given} {run}", on) for given, on in zip(("Ada", "Bea", "Cleo"), days, strict=True)]
+    made.append(_ready(cast, f"Dora {run}", -2, without=["questions"]))
+    without_tests = courses.begin_without_tests(cast, f"Emil {run}", on=-2)
     courses.month_without_tests(without_tests, Month(on=-2))
-    return [*made, without_tests.patient, _ready(cast, f"{GIVEN[5]} Drill{run}", -6)]
+    return [*made, without_tests.patient, _ready(cast, f"Fay {run}", -6)]
+
+
+def arrive(family_name: str, number: int, *, at: datetime) -> None:
+    """Enroll one more patient, whose window closes tonight: reminders are due at once."""
+    _ready(cast_on(at), f"Ivy{number} {family_name}", -6)
+
+
+def of_run(seed: int) -> list[Patient]:
+    """Return every patient of a run, half enrolled ones too."""
+    return list(Patient.objects.filter(family_name=family(seed)).order_by("pk"))
 
 
 def _ready(cast: Cast, name: str, on: int, *, without: Sequence[str] = ()) -> Patient:

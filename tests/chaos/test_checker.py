@@ -31,7 +31,8 @@ FACTS: list[Row] = [
     {"kind": "lab", "collected_on": TODAY, "analyte": "ast", "value": 19, "unit": "U/L", "upper_limit": 40},
 ]
 FACTS = [
-    {"id": number, "reference": f"F-{number}", "patient_id": 1, **fact} for number, fact in enumerate(FACTS, start=1)
+    {"recorded_at": AT - timedelta(hours=2), "id": number, "reference": f"F-{number}", "patient_id": 1, **fact}
+    for number, fact in enumerate(FACTS, start=1)
 ]
 AUTHORIZATION = {
     "id": 1,
@@ -43,6 +44,8 @@ AUTHORIZATION = {
     "reversed_at": None,
 }
 REMINDER = {
+    "kind": "acknowledgment-missing",
+    "planned_at": AT - timedelta(hours=1),
     "reference": "M-1",
     "patient_id": 1,
     "channel": "email",
@@ -232,6 +235,14 @@ def test_a_reminder_that_was_not_sent_or_sent_for_nothing_is_found(
     changed: dict[str, Any], messages: list[Row], said: str
 ) -> None:
     assert found("reminded once", reminders=[{**REMINDER, **changed}], messages=messages) == [said]
+
+
+def test_a_reminder_of_what_was_done_before_it_went_out_is_found() -> None:
+    done = {"id": 9, "reference": "F-9", "patient_id": 1, "kind": "acknowledgment", "answered_on": TODAY}
+
+    said = found("reminded once", facts=[*FACTS, {**done, "recorded_at": AT - timedelta(minutes=1)}])
+
+    assert said == ["M-1 (acknowledgment-missing) went out after it was done"]
 
 
 @pytest.mark.parametrize("missing", range(len(events())))

@@ -16,7 +16,7 @@ from monitoring.policy.decide import program_date
 from monitoring.services import facts
 from patients.models import Patient
 from patients.selectors import latest_birth_date
-from tests.chaos import clock
+from tests.chaos import clock, people
 from tests.chaos.browser import Answer, Browser, Lost
 from tests.chaos.journal import Journal
 
@@ -33,6 +33,7 @@ class Writer:
         self.journal = journal
         self.numbers = numbers
         self.browser = browser
+        self.arrived = 0
 
     def work(self, is_over: threading.Event) -> None:
         while not is_over.is_set():
@@ -184,13 +185,31 @@ class Patients(Writer):
         time.sleep(0.3)
 
 
-# The name of each one's browser; the patients have none.
+class Arrivals(Writer):
+    """New patients, who are enrolled and reminded while things break; no other writer knows them."""
+
+    def steps(self) -> Sequence[Callable[[Patient], None]]:
+        return [self.arrive]
+
+    def arrive(self, patient: Patient) -> None:
+        self.arrived += 1
+        try:
+            people.arrive(patient.family_name, self.arrived, at=clock.now())
+        # Whatever it is: a patient who is half enrolled must be in order too.
+        except Exception as error:  # noqa: BLE001
+            connection.close()
+            raise Lost(type(error).__name__) from None
+        time.sleep(1)
+
+
+# The name of each one's browser; patients have none.
 ROLES: Mapping[str, type[Writer]] = {
     "nurse": Nurse,
     "prescriber": Prescriber,
     "pharmacist": Pharmacist,
     "pharmacist-2": Pharmacist,
     "patients": Patients,
+    "arrivals": Arrivals,
 }
 # Read before anything breaks.
 _BORN: dict[int, date | None] = {}
