@@ -3,6 +3,7 @@
 import random
 import time
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 from patients.models import Patient
@@ -19,6 +20,7 @@ class Breaking:
     stage: Any
     numbers: random.Random
     patients: list[Patient]
+    begun_at: datetime
     crashes: int = 0
     poisoned: set[str] = field(default_factory=set)
 

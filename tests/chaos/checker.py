@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -20,11 +20,13 @@ IN_FLIGHT = timedelta(seconds=5)
 class Run:
     """Hold what a check may look at: the record, what was acknowledged, and what was broken on purpose.
 
+    :ivar begun_at: what was done before was made ready for the run, and dated back
     :ivar crashes: how many processes were killed between sending and marking
     :ivar poisoned: references of patients whose record was made unreadable
     """
 
     record: Record
+    begun_at: datetime
     journal: Sequence[Mapping[str, Any]] = ()
     crashes: int = 0
     poisoned: Collection[str] = field(default_factory=frozenset)
@@ -167,7 +169,8 @@ def _wrongly_sent(run: Run, reminder: Row, delivered: int) -> Iterator[str]:
         yield f"{reminder['reference']} counts as sent, and never went out"
     if reminder["status"] in ("withdrawn", "failed") and delivered > run.crashes:
         yield f"{reminder['reference']} went out, and counts as {reminder['status']}"
-    done = [each for each in (reminder["acted_at"], reminder["withdrawn_at"]) if each is not None]
+    instants = (reminder["acted_at"], reminder["withdrawn_at"])
+    done = [each for each in instants if each is not None and each >= run.begun_at]
     late = [each["at"] for each in run.record.messages if each["reference"] == reminder["reference"]]
     if done and any(each > min(done) for each in late):
         yield f"{reminder['reference']} went out after what it asks for was done"
@@ -183,7 +186,7 @@ def _sent_for_nothing(run: Run, reminder: Row) -> Iterator[str]:
     mine = [each for each in run.record.facts if each["patient_id"] == reminder["patient_id"]]
     done = [each["recorded_at"] for each in mine if each["kind"] == kind]
     sent = [each["at"] for each in run.record.messages if each["reference"] == reminder["reference"]]
-    if any(reminder["planned_at"] < fact < each - IN_FLIGHT for fact in done for each in sent):
+    if any(run.begun_at <= fact and reminder["planned_at"] < fact < each - IN_FLIGHT for fact in done for each in sent):
         yield f"{reminder['reference']} ({reminder['kind']}) went out after it was done"
 
 

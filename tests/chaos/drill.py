@@ -60,7 +60,7 @@ class Drill:
         started, numbers = time.monotonic(), random.Random(f"{seed} {name}")
         clock.set_to(fault.begins_at(numbers) if fault.begins_at else clock.BEGINS_AT)
         patients = people.fresh(seed, numbers, at=clock.now())
-        breaking = Breaking(self.stage, numbers, patients)
+        breaking = Breaking(self.stage, numbers, patients, clock.now())
         journal = Journal(self.folder / f"journal-{seed}")
         with writers.working(patients[:-1], journal, numbers, self.browsers):
             breaking.wait(0.5, 1.5)
@@ -95,6 +95,7 @@ class Drill:
     def _checked(self, breaking: Breaking, journal: Journal) -> checker.Run:
         ids = [each.pk for each in breaking.patients]
         return checker.Run(
+            begun_at=breaking.begun_at,
             record=record.read(self.select, ids, now=clock.now(), messages=messages()),
             journal=journal.entries,
             crashes=breaking.crashes,

@@ -12,6 +12,7 @@ from tests.chaos.checker import Run
 from tests.chaos.record import Record, Row
 
 AT = datetime(2026, 12, 8, 15, 0, tzinfo=UTC)
+BEGUN_AT = AT - timedelta(minutes=30)
 TODAY = date(2026, 12, 8)
 PATIENT = {"id": 1, "reference": "R-1", "clinic": "smpc", "prescriber": "DR-1", "pharmacy": "PH-1"}
 HELD = {"from_on": date(2026, 1, 1), "through_on": date(2027, 1, 1), "specialty": "dermatology", "voided_by": None}
@@ -114,11 +115,15 @@ JOURNAL = [
 
 def found(check: str, *, journal: list[dict[str, Any]] = JOURNAL, crashes: int = 0, **changed: Any) -> list[str]:
     """Return what one check says of the record with what is changed."""
-    return list(checker.CHECKS[check](Run(record=replace(RECORD, **changed), journal=journal, crashes=crashes)))
+    return list(
+        checker.CHECKS[check](
+            Run(record=replace(RECORD, **changed), begun_at=BEGUN_AT, journal=journal, crashes=crashes)
+        )
+    )
 
 
 def test_a_record_in_order_violates_nothing() -> None:
-    assert checker.violations(Run(record=RECORD, journal=JOURNAL)) == {}
+    assert checker.violations(Run(record=RECORD, begun_at=BEGUN_AT, journal=JOURNAL)) == {}
 
 
 def test_a_second_open_authorization_is_found() -> None:
@@ -200,7 +205,7 @@ def test_a_missing_standing_is_found() -> None:
 
 
 def test_a_poisoned_patient_who_stands_as_permitted_is_found() -> None:
-    run = Run(record=RECORD, poisoned={"R-1"})
+    run = Run(record=RECORD, begun_at=BEGUN_AT, poisoned={"R-1"})
 
     assert list(checker.reflected_in_standing(run)) == ["R-1, whose record cannot be read, stands as []"] * 2
 
@@ -303,4 +308,4 @@ def test_a_key_that_was_answered_with_two_authorizations_is_found() -> None:
 def test_a_check_that_cannot_be_made_is_a_violation() -> None:
     broken = replace(RECORD, decisions=[decision(case="{}")])
 
-    assert "one live authorization" in checker.violations(Run(record=broken))
+    assert "one live authorization" in checker.violations(Run(record=broken, begun_at=BEGUN_AT))
