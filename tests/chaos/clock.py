@@ -31,6 +31,11 @@ def now() -> datetime:
     return datetime.now(UTC) + shift()
 
 
+def is_usual() -> bool:
+    """Tell whether it is the day of the drill, in the hours at which people work and are reminded."""
+    return BEGINS_AT - timedelta(hours=1) < now() < BEGINS_AT + timedelta(hours=8)
+
+
 def set_to(at: datetime) -> None:
     """Let the clocks of all processes jump to an instant, and go on from there."""
     new = folder() / "shift.new"

@@ -31,15 +31,21 @@ class Result:
     done: Mapping[str, int]
     seconds: float
     settled_in: float
+    # What was not in order yet when the writers stopped.
+    waited_for: Sequence[str]
     violations: Mapping[str, Sequence[str]]
 
     def line(self) -> str:
         """Say it in one line, and one more for each violation."""
         done = ", ".join(f"{count} {what}" for what, count in self.done.items())
         verdict = "ok" if not self.violations else "VIOLATED"
-        head = f"{verdict} seed={self.seed} {self.fault}: {self.happened}; {done}; settled in {self.settled_in:.1f} s"
+        head = f"{verdict} seed={self.seed} {self.fault}: {self.happened}; {done}; {self._settled()}"
         more = [f"    {name}: {each}" for name, found in self.violations.items() for each in found]
         return "\n".join([f"{head} ({self.seconds:.1f} s)", *more])
+
+    def _settled(self) -> str:
+        waited = f", waiting for: {', '.join(self.waited_for)}" if self.waited_for else ""
+        return f"settled in {self.settled_in:.1f} s{waited}"
 
 
 class Drill:
@@ -58,7 +64,10 @@ class Drill:
     def run(self, seed: int, name: str, fault: Fault) -> Result:
         """Run once and check; the same seed chooses the same moments."""
         started, numbers = time.monotonic(), random.Random(f"{seed} {name}")
-        clock.set_to(fault.begins_at(numbers) if fault.begins_at else clock.BEGINS_AT)
+        if fault.begins_at:
+            clock.set_to(fault.begins_at(numbers))
+        elif not clock.is_usual():
+            clock.set_to(clock.BEGINS_AT)
         patients = people.fresh(seed, numbers, at=clock.now())
         breaking = Breaking(self.stage, numbers, patients, clock.now())
         journal = Journal(self.folder / f"journal-{seed}")
@@ -71,7 +80,7 @@ class Drill:
         journal.close()
         connections.close_all()
         breaking.patients = people.of_run(seed)
-        settled_in, violations = self._settle(breaking, journal)
+        settled_in, waited_for, violations = self._settle(breaking, journal)
         return Result(
             seed=seed,
             fault=name,
@@ -79,18 +88,18 @@ class Drill:
             done=journal.counts(),
             seconds=time.monotonic() - started,
             settled_in=settled_in,
+            waited_for=waited_for,
             violations=violations,
         )
 
-    def _settle(self, breaking: Breaking, journal: Journal) -> tuple[float, dict[str, list[str]]]:
+    def _settle(self, breaking: Breaking, journal: Journal) -> tuple[float, list[str], dict[str, list[str]]]:
         """Give the product its minute, and no more, to make good what was broken."""
         started = time.monotonic()
-        while True:
-            found = checker.violations(self._checked(breaking, journal))
-            seconds = time.monotonic() - started
-            if not found or seconds > SETTLE_SECONDS:
-                return seconds, found
+        waited_for = found = checker.violations(self._checked(breaking, journal))
+        while found and time.monotonic() - started < SETTLE_SECONDS:
             time.sleep(0.5)
+            found = checker.violations(self._checked(breaking, journal))
+        return time.monotonic() - started, list(waited_for), found
 
     def _checked(self, breaking: Breaking, journal: Journal) -> checker.Run:
         ids = [each.pk for each in breaking.patients]
