@@ -7,6 +7,10 @@ TEST_PROCESSES ?= 2
 CASES ?=
 # How many patients `make bench-pages` makes.
 PATIENTS ?= 5000
+# How often `make chaos` breaks the product, and with which seeds.
+RUNS ?= 200
+EMBEDDED_RUNS ?= 12
+SEED ?= 1
 UV_VERSION := 0.13.9
 
 BIN := .venv/bin
@@ -97,6 +101,15 @@ bench: $(INSTALLED_DEV) ## Measure how many cases a second the gate answers, the
 .PHONY: bench-pages
 bench-pages: $(INSTALLED_DEV) ## Measure the pages among PATIENTS=5000 with five years of history each
 	$(BIN)/python scripts/bench_pages.py $(PATIENTS)
+
+.PHONY: chaos
+chaos: $(INSTALLED_DEV) ## Break the running product RUNS=200 times, with seeds from SEED=1 on, and check it
+	$(BIN)/python -m tests.chaos --seed $(SEED) --runs $(RUNS)
+	$(BIN)/python -m tests.chaos --seed $(SEED) --runs $(EMBEDDED_RUNS) --mode embedded
+
+.PHONY: chaos-short
+chaos-short: $(INSTALLED_DEV) ## Break it once in each of the ways that fit into four minutes
+	$(BIN)/python -m tests.chaos --seed $(SEED) --short
 
 .PHONY: tour
 tour: $(INSTALLED_DEV) ## Take the pictures of docs/tour.md again

@@ -1,15 +1,19 @@
-"""Say when beat ticks, also after somebody has set the clock."""
+"""Let beat tick on, also after somebody has set the clock."""
 
-from datetime import datetime
 from typing import Any
 
-from celery.schedules import schedule
+from celery.beat import PersistentScheduler
 
 
-class Steady(schedule):  # type: ignore[misc]
-    """Tick every so many seconds; Celery's own schedule would stand still for as long as the clock was set back."""
+class SteadyScheduler(PersistentScheduler):  # type: ignore[misc]
+    """Keep ticking; Celery's own scheduler would stand still for as long as the clock was set back."""
 
-    def is_due(self, last_run_at: datetime) -> Any:
-        if last_run_at > self.now():
-            return True, self.run_every.total_seconds()
-        return super().is_due(last_run_at)
+    def tick(self, *args: Any, **kwargs: Any) -> float:
+        now = self.app.now()
+        ahead = [entry for entry in self.schedule.values() if entry.last_run_at > now]
+        for entry in ahead:
+            entry.last_run_at = now
+        if ahead:
+            # When each is due was worked out by the clock as it was.
+            self._heap = None
+        return float(super().tick(*args, **kwargs))

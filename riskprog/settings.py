@@ -7,7 +7,6 @@ from csp.constants import NONE, SELF
 
 from riskprog import environment
 from riskprog.environment import Mode
-from riskprog.schedules import Steady
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()
@@ -226,9 +225,10 @@ CELERY_ACCEPT_CONTENT = ["json"]
 CELERY_TASK_SERIALIZER = "json"
 CELERY_RESULT_SERIALIZER = "json"
 CELERY_TIMEZONE = "UTC"
+CELERY_BEAT_SCHEDULER = "riskprog.schedules.SteadyScheduler"
 CELERY_BEAT_SCHEDULE = {
     # An unread tick is worthless once the next one is due.
-    "tick": {"task": "monitoring.tasks.tick", "schedule": Steady(20), "options": {"expires": 20}},
+    "tick": {"task": "monitoring.tasks.tick", "schedule": 20.0, "options": {"expires": 20}},
 }
 
 # ---- Logs: to standard error, ids only, never a name or a result

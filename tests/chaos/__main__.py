@@ -27,12 +27,15 @@ def main() -> int:
     signal.signal(signal.SIGTERM, lambda number, frame: sys.exit(128 + number))
     asked = _arguments()
     with _stage(asked.mode, asked.logs) as stage:
-        from tests.chaos import runs
+        from tests.chaos import hooks, runs
 
         results = list(runs.all_of(stage, asked))
+        messages = len(hooks.messages())
     violated = [each for each in results if each.violations]
     faults = Counter(each.fault for each in results)
     print(f"{len(results)} runs, seeds {asked.seed} to {asked.seed + len(results) - 1}, {asked.mode}: {dict(faults)}")
+    done = sum((Counter(each.done) for each in results), Counter())
+    print(f"in all: {dict(done)}, {messages} messages delivered")
     print(f"{len(violated)} runs with violations: {[each.seed for each in violated]}")
     return 1 if violated else 0
 

@@ -31,6 +31,8 @@ def worker_between_send_and_mark(it: Breaking) -> str:
     """Let the worker die after a message went out, before that is on record."""
     hooks.arm(hooks.AFTER_SENDING)
     is_dead = _died_at(hooks.AFTER_SENDING)
+    # Its last breath comes a moment after the hook is taken.
+    until(lambda: not (is_dead and it.stage.processes["worker"].is_alive()), seconds=5)
     it.crashes += SENDERS if is_dead else 0
     return "worker died after sending" if is_dead else "nothing was sent"
 

@@ -78,7 +78,12 @@ def _limit(stage: Stage, size: int | str) -> None:
     """Set the limit of every process of the database, by a process of the same user, and leave the hard limit as it is."""
     for pid in stage.postgres_pids():
         # One of them may have ended meanwhile.
-        subprocess.run(["prlimit", "--pid", str(pid), f"--fsize={size}:"], check=False, **services.unprivileged())
+        subprocess.run(
+            ["prlimit", "--pid", str(pid), f"--fsize={size}:"],
+            check=False,
+            stderr=subprocess.DEVNULL,
+            **services.unprivileged(),
+        )
 
 
 def _refusals(stage: Stage) -> int:

@@ -1,6 +1,5 @@
 """Configure the processes of the drill: the product's own settings, with the drill's clock, hooks and a quicker tick."""
 
-from riskprog.schedules import Steady
 from riskprog.settings import *  # noqa: F403
 from riskprog.settings import CELERY_BEAT_SCHEDULE, INSTALLED_APPS, MIDDLEWARE
 from tests.chaos import clock
@@ -13,5 +12,5 @@ EMAIL_BACKEND = "tests.chaos.hooks.Mailbox"
 SMS_BACKEND = "tests.chaos.hooks.take_text_message"
 SENDS_EMAIL = SENDS_SMS = True
 # One drill should not wait for what production waits for.
-CELERY_BEAT_SCHEDULE["tick"] |= {"schedule": Steady(1), "options": {"expires": 5}}
+CELERY_BEAT_SCHEDULE["tick"] |= {"schedule": 1.0, "options": {"expires": 5}}
 REMINDER_CLAIM_SECONDS = 3
