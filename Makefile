@@ -22,7 +22,7 @@ COMPILE := $(BIN)/uv pip compile --universal --python-version 3.11 --only-binary
 CODE := accounts audit monitoring patients riskprog scripts tests manage.py
 
 # What a production server would set: `check --deploy` is worth nothing under debug settings.
-PRODUCTION_LIKE := RISKPROG_MODE=production ALLOWED_HOSTS=riskprog.example.org \
+PRODUCTION_LIKE := RISKPROG_MODE=production ALLOWED_HOSTS=riskprog.example.org PUBLIC_URL=https://riskprog.example.org \
 	SECRET_KEY=only-for-check-deploy-which-serves-nobody-5b0c7f1d9a3e \
 	DATABASE_URL=postgres://nobody@127.0.0.1:1/nothing REDIS_URL=redis://127.0.0.1:1/0
 
@@ -110,6 +110,9 @@ chaos: $(INSTALLED_DEV) ## Break the running product RUNS=200 times, with seeds 
 .PHONY: chaos-short
 chaos-short: $(INSTALLED_DEV) ## Break it once in each of the ways that fit into four minutes
 	$(BIN)/python -m tests.chaos --seed $(SEED) --short
+.PHONY: bench-admission
+bench-admission: $(INSTALLED_DEV) ## Measure the counter during a storm of sign-ins, on a private PostgreSQL
+	$(BIN)/python scripts/services.py run -- $(BIN)/python scripts/bench_admission.py
 
 .PHONY: tour
 tour: $(INSTALLED_DEV) ## Take the pictures of docs/tour.md again

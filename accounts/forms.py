@@ -42,9 +42,16 @@ class SettingsForm(forms.Form):
         required=False,
         help_text=_("Windows close at 11:59 pm Eastern Time wherever you are; you are told both clocks."),
     )
+    wants_digest = forms.BooleanField(
+        label=_("One mail a day with what is new in my inbox"),
+        required=False,
+        help_text=_("It says how many things wait and of which sort, and names no patient."),
+    )
 
-    def __init__(self, *args: Any, **options: Any) -> None:
+    def __init__(self, *args: Any, has_inbox: bool, **options: Any) -> None:
         super().__init__(*args, **options)
+        if not has_inbox:
+            del self.fields["wants_digest"]
         self.helper = FormHelper()
         self.helper.form_tag = False
         self.helper.disable_csrf = True

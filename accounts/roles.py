@@ -47,7 +47,10 @@ class Permission(StrEnum):
     KEEP_DIARY = "keep-diary"
     VIEW_REPORTS = "view-reports"
     VIEW_REFUSALS = "view-refusals"
+    VIEW_OUTAGES = "view-outages"
+    NOTE_OUTAGE = "note-outage"
     MANAGE_PEOPLE = "manage-people"
+    MANAGE_REMINDERS = "manage-reminders"
 
 
 PERMISSIONS: dict[Role, frozenset[Permission]] = {
@@ -110,7 +113,15 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
         }
     ),
     Role.STAFF: frozenset(
-        {Permission.CERTIFY, Permission.VIEW_REFUSALS, Permission.VIEW_REPORTS, Permission.MANAGE_PEOPLE}
+        {
+            Permission.CERTIFY,
+            Permission.VIEW_REFUSALS,
+            Permission.VIEW_REPORTS,
+            Permission.MANAGE_PEOPLE,
+            Permission.VIEW_OUTAGES,
+            Permission.NOTE_OUTAGE,
+            Permission.MANAGE_REMINDERS,
+        }
     ),
 }
 

@@ -16,6 +16,7 @@ from accounts import kept
 from accounts.forms import ChangePasswordForm, SettingsForm
 from accounts.kept import Kept
 from accounts.models import User
+from accounts.roles import Permission, may
 from accounts.services import passwords, preferences
 from audit import trail
 from audit.actions import Action
@@ -76,12 +77,12 @@ class ChangePassword(PasswordChangeView):
 
 @require_http_methods(["GET", "POST"])
 def settings(request: HttpRequest) -> HttpResponse:
-    """Let a user choose language, colors and time zone."""
+    """Let a user choose language, colors and time zone, and a clinician the daily mail."""
     user = cast(User, request.user)
     kept = {name: getattr(user, name) for name in SettingsForm.base_fields}
-    form = SettingsForm(request.POST or None, initial=kept)
+    form = SettingsForm(request.POST or None, initial=kept, has_inbox=may(user, Permission.VIEW_WORKLIST))
     if request.method == "POST" and form.is_valid():
-        preferences.keep(user, **form.cleaned_data)
+        preferences.keep(user, **{**kept, **form.cleaned_data})
         # Said already in the language that was just chosen.
         with translation.override(user.language or translation.get_language()):
             messages.success(request, _("Your settings are kept."))

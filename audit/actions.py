@@ -32,6 +32,7 @@ class Action(StrEnum):
     CONTACT_CHANGED = "contact-changed"
     REMINDER_SENT = "reminder-sent"
     REMINDER_FAILED = "reminder-failed"
+    REMINDER_TRIED_AGAIN = "reminder-tried-again"
     REMINDER_BOUNCED = "reminder-bounced"
     REMINDER_OPENED = "reminder-opened"
     AUTHORIZATION_RETURNED = "authorization-returned"

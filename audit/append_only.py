@@ -4,8 +4,10 @@ On SQLite a migration that alters a table makes it anew, without its triggers: n
 operation after it; a trigger that is still there is replaced. A test looks for every trigger once all migrations have run.
 """
 
+from collections.abc import Iterable
 from typing import Any
 
+from django.apps import apps
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 from django.db.migrations.operations.base import Operation
 from django.db.migrations.state import ProjectState
@@ -56,10 +58,14 @@ class AppendOnly(_Guard):
     def describe(self) -> str:
         return f"Make append-only: {', '.join(self.tables)}"
 
+    def tables_of(self, app_label: str) -> Iterable[str]:
+        """Return the tables that are guarded."""
+        return self.tables
+
     def _refusals(self, app_label: str, editor: BaseDatabaseSchemaEditor, state: ProjectState) -> Any:
         for table in self.tables:
             message = f"{table} is append-only: record a correction instead"
-            for event in ["UPDATE", *_losses(editor)]:
+            for event in ["UPDATE", *_losses(editor.connection.vendor)]:
                 yield table, event, "", message
 
 
@@ -73,12 +79,16 @@ class CloseOnce(_Guard):
     def describe(self) -> str:
         return f"Let {self.model} be closed once, and nothing else of it change"
 
+    def tables_of(self, app_label: str) -> Iterable[str]:
+        """Return the one table that is guarded, as it is called today."""
+        return [apps.get_model(app_label, self.model)._meta.db_table]
+
     def _refusals(self, app_label: str, editor: BaseDatabaseSchemaEditor, state: ProjectState) -> Any:
         meta = state.apps.get_model(app_label, self.model)._meta
         table = meta.db_table
         changed = " OR ".join(self._forbidden(editor, field) for field in meta.local_concrete_fields)
         yield table, "UPDATE", f"WHEN ({changed})", f"{table} is only ever closed, and once: record a new row instead"
-        for event in _losses(editor):
+        for event in _losses(editor.connection.vendor):
             yield table, event, "", f"{table} is never deleted: close the row instead"
 
     def _forbidden(self, editor: BaseDatabaseSchemaEditor, field: Any) -> str:
@@ -88,8 +98,13 @@ class CloseOnce(_Guard):
         return f"(OLD.{column} IS NOT NULL AND {changed})" if field.name in self.closing else changed
 
 
-def _losses(editor: BaseDatabaseSchemaEditor) -> list[str]:
-    return ["DELETE", "TRUNCATE"] if editor.connection.vendor == "postgresql" else ["DELETE"]
+def names(table: str, vendor: str) -> list[str]:
+    """Return the names of the triggers that guard a table."""
+    return [_name(table, event) for event in ["UPDATE", *_losses(vendor)]]
+
+
+def _losses(vendor: str) -> list[str]:
+    return ["DELETE", "TRUNCATE"] if vendor == "postgresql" else ["DELETE"]
 
 
 def _create(editor: BaseDatabaseSchemaEditor, table: str, event: str, condition: str, message: str) -> str:

@@ -15,6 +15,7 @@ from monitoring.views import (
     health,
     history,
     home,
+    inbox,
     my,
     my_calendar,
     my_consents,
@@ -22,18 +23,23 @@ from monitoring.views import (
     my_diary,
     my_documents,
     my_learning,
+    my_messages,
     my_questions,
     my_record,
+    outbox,
     patient_access,
     patients,
     people,
     prescribing,
     recording,
+    reminder_links,
     reports,
     saved_views,
     side_effects,
     staff,
+    staff_outages,
     staff_refusals,
+    staff_reminders,
     what_if,
     worklist,
 )
@@ -46,6 +52,7 @@ clinician_urls = [
     path("worklist/views/delete/", saved_views.delete, name="delete_saved_view"),
     path("worklist/counseling/", bulk_counseling.choose, name="choose_counseling"),
     path("worklist/counseling/confirm/", bulk_counseling.confirm, name="confirm_counseling"),
+    path("inbox/", inbox.inbox, name="inbox"),
     path("patients/enroll/", enrolling.enroll, name="enroll"),
     path("patients/<slug:reference>/", patients.show, name="patient"),
     path("patients/<slug:reference>/what-if/", what_if.what_if, name="what_if"),
@@ -53,6 +60,7 @@ clinician_urls = [
     path("patients/<slug:reference>/close-enrollment/", enrolling.close, name="close_enrollment"),
     path("patients/<slug:reference>/history/", history.history, name="history"),
     path("patients/<slug:reference>/decisions/", history.decisions, name="decisions"),
+    path("patients/<slug:reference>/reminders/", inbox.reminders, name="reminders"),
     path("patients/<slug:reference>/side-effects/<path:entry>/review/", side_effects.review, name="review_side_effect"),
     path("patients/<slug:reference>/entries/<path:entry>/correct/", correcting.correct, name="correct"),
     path("patients/<slug:reference>/prescribe/", prescribing.prescribe, name="prescribe"),
@@ -83,6 +91,8 @@ my_urls = [
     path("my/calendar/", my_calendar.my_calendar, name="my_calendar"),
     path("my/calendar/make/", my_calendar.make_link, name="my_calendar_make"),
     path("my/calendar/revoke/", my_calendar.revoke_link, name="my_calendar_revoke"),
+    path("my/messages/", my_messages.my_messages, name="my_messages"),
+    path("my/messages/contact/", my_messages.contact, name="my_contact"),
     path("my/documents/", my_documents.my_documents, name="my_documents"),
     path("my/documents/<slug:name>.pdf", my_documents.my_document, name="my_document"),
     path("my/record/", my_record.my_record, name="my_record"),
@@ -109,6 +119,11 @@ staff_urls = [
     path("program/certifications/<slug:subject>/<path:code>/decertify/", staff.decertify, name="decertify"),
     path("program/refusals/", staff_refusals.listing, name="refusals"),
     path("program/refusals/<slug:reference>/", staff_refusals.detail, name="refusal"),
+    path("program/outages/", staff_outages.listing, name="outages"),
+    path("program/outages/<slug:reference>/", staff_outages.detail, name="outage"),
+    path("program/outages/<slug:reference>/<slug:patient>/", staff_outages.patient, name="outage_patient"),
+    path("program/reminders/", staff_reminders.listing, name="failed_reminders"),
+    path("program/reminders/<slug:reference>/again/", staff_reminders.again, name="try_again"),
     path("program/reports/", reports.listing, name="reports"),
     path("program/reports/<slug:report>/", reports.show, name="report"),
     path("program/reports/<slug:report>/<slug:kind>/", reports.export, name="export_report"),
@@ -135,12 +150,23 @@ bench_urls = [
     path("bench/errors/", bench_import.rows_with_errors, name="bench_errors"),
 ]
 
-machine_urls = [path("healthz", health.healthz, name="healthz")]
+# The project puts these before everything else.
+machine_urls = [
+    path("healthz", health.healthz, name="healthz"),
+    path("readyz", health.readyz, name="readyz"),
+]
+
+link_urls = [
+    path("r/<str:token>/", reminder_links.left, name="reminder_link"),
+    path("r/<str:token>/stop/", reminder_links.stop, name="stop_reminders"),
+    path("r/<str:token>/unsubscribe/", reminder_links.one_click, name="unsubscribe"),
+    path("outbox/", outbox.outbox, name="outbox"),
+]
 
 urlpatterns: list[URLPattern] = [
     *staff_urls,
     *people_urls,
-    *machine_urls,
+    *link_urls,
     *my_urls,
     *counter_urls,
     *bench_urls,

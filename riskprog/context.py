@@ -1,7 +1,13 @@
-"""Tell every page how it runs and who reads it."""
+"""Tell every page how it runs, who reads it, and what waits for them."""
+
+from collections.abc import Callable
 
 from django.conf import settings
 from django.http import HttpRequest
+from django.utils import timezone
+
+from accounts.roles import Permission, may
+from monitoring.selectors import reminders
 
 
 def demo(request: HttpRequest) -> dict[str, bool]:
@@ -12,3 +18,15 @@ def demo(request: HttpRequest) -> dict[str, bool]:
 def reader(request: HttpRequest) -> dict[str, str]:
     """Return `theme`: light, dark, or empty to do as the device asks."""
     return {"theme": getattr(getattr(request, "user", None), "theme", "")}
+
+
+def inbox(request: HttpRequest) -> dict[str, Callable[[], int]]:
+    """Return `inbox_count`, counted only if a page shows it: how many things wait for a clinician."""
+
+    def count() -> int:
+        user = getattr(request, "user", None)
+        if user is None or not may(user, Permission.VIEW_WORKLIST):
+            return 0
+        return reminders.inbox_count(user, at=timezone.now())
+
+    return {"inbox_count": count}

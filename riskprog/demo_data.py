@@ -33,7 +33,7 @@ def delete() -> None:
     for pattern in ("riskprog.sqlite3*", "beat-schedule*"):
         for path in settings.DATA_DIR.glob(pattern):
             path.unlink()
-    for folder in ("broker", "logs"):
+    for folder in ("broker", "logs", "outbox"):
         shutil.rmtree(settings.DATA_DIR / folder, ignore_errors=True)
     _marker().unlink(missing_ok=True)
 

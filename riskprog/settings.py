@@ -1,15 +1,15 @@
 """Configure the product from the environment; with nothing set it runs embedded, for one machine."""
 
+import os
 from pathlib import Path
 
-import environ
 from csp.constants import NONE, SELF
 
-from riskprog import environment
-from riskprog.environment import Mode
+from riskprog import environment, logs, processes, reaching
+from riskprog.environment import Environment, Mode
 
 BASE_DIR = Path(__file__).resolve().parent.parent
-env = environ.Env()
+env = Environment(os.environ)
 
 # ---- Which of the two ways to run
 
@@ -17,22 +17,23 @@ MODE = environment.read_mode(env)
 IS_DEMO = env.bool("RISKPROG_DEMO", default=False)
 environment.refuse_demo_outside_embedded(mode=MODE, is_demo=IS_DEMO)
 IS_PRODUCTION = MODE is Mode.PRODUCTION
+# What is wrong is said all at once, when the product starts: see riskprog/starting.py.
+WRONG_IN_ENVIRONMENT = env.wrong
 if IS_PRODUCTION:
-    environment.refuse_missing(environment.REQUIRED_IN_PRODUCTION)
+    WRONG_IN_ENVIRONMENT += environment.missing(env.ENVIRON)
 
 DATA_DIR = Path(env.str("RISKPROG_DATA_DIR", default=str(BASE_DIR / "var")))
 
 DEBUG = False
-if IS_PRODUCTION:
-    SECRET_KEY = env.str("SECRET_KEY")
-else:
-    SECRET_KEY = env.str("SECRET_KEY", default="") or environment.secret_key_kept_in(DATA_DIR / "secret_key")
+SECRET_KEY = env.str("SECRET_KEY", default="")
+if not SECRET_KEY and not IS_PRODUCTION:
+    SECRET_KEY = environment.secret_key_kept_in(DATA_DIR / "secret_key")
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
 
 # ---- Apps, in import order from the last to the first
 
 INSTALLED_APPS = [
-    "riskprog",
+    "riskprog.apps.RiskprogConfig",
     "monitoring",
     "patients",
     "accounts",
@@ -52,9 +53,14 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    # Machines are answered although there is no session, no database, or no thread to spare.
+    "riskprog.machines.MachinesMiddleware",
+    "riskprog.requests.RequestMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
+    # Before anything costs much: who is one too many is told so.
+    "riskprog.admission.AdmissionMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -87,6 +93,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "riskprog.context.demo",
                 "riskprog.context.reader",
+                "riskprog.context.inbox",
             ],
         },
     },
@@ -99,7 +106,7 @@ CRISPY_TEMPLATE_PACK = "bootstrap5"
 
 _EMBEDDED_DATABASE = f"sqlite:///{DATA_DIR / 'riskprog.sqlite3'}"
 # The demo fills, and deletes, only a database of its own: never one that the shell happens to name.
-_DATABASE = env.db_url_config(_EMBEDDED_DATABASE) if IS_DEMO else env.db_url("DATABASE_URL", default=_EMBEDDED_DATABASE)
+_DATABASE = env.db_url_config(_EMBEDDED_DATABASE) if IS_DEMO else env.database(default=_EMBEDDED_DATABASE)
 DATABASES = {"default": _DATABASE}
 DATABASES["default"]["ATOMIC_REQUESTS"] = False
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
@@ -115,9 +122,19 @@ else:
     # A new connection for each request costs 8.6 times as much.
     DATABASES["default"]["CONN_MAX_AGE"] = env.int("CONN_MAX_AGE", default=600)
     DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
-    # Compiling a query takes far longer than running any of ours: up to a second for the ledger's joined kinds.
-    DATABASES["default"]["OPTIONS"] = {"options": "-c jit=off"}
+    DATABASES["default"]["OPTIONS"] = {
+        # Compiling a query takes far longer than running any of ours: up to a second for the ledger's joined kinds.
+        "options": "-c jit=off",
+        # Seconds and milliseconds after which a database that says nothing is taken for gone.
+        "connect_timeout": 5,
+        "tcp_user_timeout": 10_000,
+    }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+# ---- Backups: this machine knows only the public keys, so it cannot read what it has backed up
+
+BACKUP_DIR = Path(env.str("BACKUP_DIR", default=str(DATA_DIR / "backups")))
+BACKUP_RECIPIENTS = env.list("BACKUP_RECIPIENTS", default=[])
 
 # ---- Who is signed in
 
@@ -125,7 +142,7 @@ AUTH_USER_MODEL = "accounts.User"
 LOGIN_URL = "sign_in"
 LOGIN_REDIRECT_URL = "/"
 LOGOUT_REDIRECT_URL = "sign_in"
-PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+PASSWORD_HASHERS = ["accounts.hashers.Argon2"]
 _VALIDATION = "django.contrib.auth.password_validation"
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"{_VALIDATION}.UserAttributeSimilarityValidator"},
@@ -141,7 +158,6 @@ SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 # ---- What a browser may do
 
 SECURE_SSL_REDIRECT = env.bool("SECURE_SSL_REDIRECT", default=IS_PRODUCTION)
-SECURE_REDIRECT_EXEMPT = [r"^healthz$"]
 SECURE_HSTS_SECONDS = 365 * 24 * 60 * 60 if IS_PRODUCTION else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = IS_PRODUCTION
 SECURE_HSTS_PRELOAD = IS_PRODUCTION
@@ -206,7 +222,7 @@ TIME_ZONE = env.str("TIME_ZONE", default="America/New_York")
 
 # ---- Background work: hints only, so a lost or doubled message does no harm
 
-CELERY_BROKER_URL = env.str("REDIS_URL", default="redis://127.0.0.1:6379/0")
+CELERY_BROKER_URL = env.broker(default="redis://127.0.0.1:6379/0")
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BROKER_TRANSPORT_OPTIONS = {
     # A task must end well within this time, or it is handed to a second worker.
@@ -231,21 +247,42 @@ CELERY_BEAT_SCHEDULE = {
     "tick": {"task": "monitoring.tasks.tick", "schedule": 20.0, "options": {"expires": 20}},
 }
 
-# ---- Logs: to standard error, ids only, never a name or a result
+# Where the worker asks whether our own pages answer; empty: nobody asks.
+PROBE_URL = env.str("PROBE_URL", default="")
 
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "formatters": {"plain": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "plain"}},
-    "root": {"handlers": ["stderr"], "level": env.str("LOG_LEVEL", default="INFO")},
-    "loggers": {"django": {"handlers": [], "propagate": True}},
-}
+# ---- Reaching people: without a way out for mail or text messages, reminders wait in the inbox
 
-# ---- Whether this installation sends mail and text messages; without them, reminders stay in the inbox
+# How the outside reaches this installation: the beginning of every link in a message.
+PUBLIC_URL = env.str("PUBLIC_URL", default="http://localhost:8000").rstrip("/")
+DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="") or "riskprog@localhost"
+EMAIL_TIMEOUT = 10
+# Anymail's own settings, as ANYMAIL_POSTMARK_SERVER_TOKEN or ANYMAIL_WEBHOOK_SECRET.
+ANYMAIL = {"REQUESTS_TIMEOUT": EMAIL_TIMEOUT, **reaching.values_after("ANYMAIL_", env)}
+# What the demo sends stays on this machine, whatever mail server the shell happens to name.
+OUTBOX_DIR = DATA_DIR / "outbox"
+EMAIL_FILE_PATH = OUTBOX_DIR if IS_DEMO else None
+EMAIL_BACKEND, _MAIL_SERVER = reaching.read_mail(env, is_demo=IS_DEMO)
+vars().update(_MAIL_SERVER)
+SENDS_EMAIL = EMAIL_BACKEND != reaching.NO_MAIL
+SMS_GATEWAY_URL = env.str("SMS_GATEWAY_URL", default="")
+SMS_GATEWAY_TOKEN = env.str("SMS_GATEWAY_TOKEN", default="")
+# The dotted path of a function that takes one message; empty: none are sent.
+SMS_BACKEND = reaching.read_sms(env, is_demo=IS_DEMO)
+SENDS_SMS = bool(SMS_BACKEND)
 
-SENDS_EMAIL = True
-SENDS_SMS = True
 
 # So long a reminder is held by whoever sends it; then somebody else takes it, for that one is gone.
 REMINDER_CLAIM_SECONDS = env.int("REMINDER_CLAIM_SECONDS", default=45)
+
+# ---- How many at once, in each web process
+
+# A password's check is meant to be slow: a storm of them must leave threads for the pages.
+ADMIT_SIGN_INS = env.int("ADMIT_SIGN_INS", default=1)
+# One thread of each process is left for the counter.
+ADMIT_PAGES = env.int("ADMIT_PAGES", default=processes.WEB_THREADS - 1)
+
+# ---- Logs and metrics: ids only, never a name or a result
+
+LOGGING = logs.configuration(env.one_of("LOG_LEVEL", logs.LEVELS, default="INFO"))
+# What Prometheus sends to read /metrics; empty: nobody can.
+METRICS_TOKEN = env.str("METRICS_TOKEN", default="")

@@ -13,5 +13,11 @@ os.environ.setdefault("SECRET_KEY", "only-the-tests-use-this-key")
 from riskprog.settings import *  # noqa: F403
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+# What the shell's installation watches is none of ours.
+PROBE_URL = ""
 # Without a broker, hints are dropped in memory: the product must be right without them.
 CELERY_BROKER_URL = os.environ.get("REDIS_URL", "memory://")
+# A browser's requests come all at once, to one process.
+ADMIT_PAGES = 100
+# Mail is kept in memory by the test runner, and text messages by whichever test sends one.
+SENDS_EMAIL = SENDS_SMS = True

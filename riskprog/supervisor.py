@@ -11,8 +11,11 @@ from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
 
+from riskprog.processes import GRACEFUL_SECONDS
+
 POLL_SECONDS = 0.2
-STOP_SECONDS = 10
+# A little longer than a process takes to end what is under way.
+STOP_SECONDS = GRACEFUL_SECONDS + 5
 TAIL_LINES = 15
 PR_SET_PDEATHSIG = 1
 STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)

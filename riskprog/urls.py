@@ -1,13 +1,20 @@
 """Route every URL to the app that answers it."""
 
+from django.conf import settings as django_settings
 from django.contrib.auth.decorators import login_not_required
 from django.urls import include, path
 from django.views.i18n import set_language
 
 from accounts.views import ChangePassword, SignIn, SignOut, settings
+from monitoring.urls import machine_urls
+from riskprog import metrics
 from riskprog.views import styleguide
 
+# Answered before everything else: see riskprog/machines.py.
+for_machines = [*machine_urls, path("metrics", metrics.show, name="metrics")]
+
 urlpatterns = [
+    *for_machines,
     path("sign-in/", SignIn.as_view(), name="sign_in"),
     path("sign-out/", login_not_required(SignOut.as_view()), name="sign_out"),
     path("account/password/", ChangePassword.as_view(), name="change_password"),
@@ -17,3 +24,6 @@ urlpatterns = [
     path("styleguide/", styleguide, name="styleguide"),
     path("", include("monitoring.urls")),
 ]
+if django_settings.ANYMAIL.get("WEBHOOK_SECRET"):
+    # The mail service tells what came back; it proves itself with the secret.
+    urlpatterns.append(path("anymail/", include("anymail.urls")))

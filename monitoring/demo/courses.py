@@ -71,7 +71,7 @@ def enroll(cast: Cast, name: str, how: Enrolled) -> Course:
     at = cast.clock.at(how.on, 9)
     prescriber, user = how.prescriber or cast.prescriber, _user(cast, name, how)
     patient = enrollments.enroll(
-        Person(given, family, f"{_mailbox(name)}@example.org", "555-0199", how.language, how.time_zone),
+        Person(given, family, f"{_mailbox(name)}@example.org", "(202) 555-0199", how.language, how.time_zone),
         prescriber=prescriber,
         pharmacy=how.pharmacy or cast.pharmacy,
         first_facts=_first_facts(cast, how),

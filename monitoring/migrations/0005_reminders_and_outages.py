@@ -258,6 +258,10 @@ class Migration(migrations.Migration):
             model_name='reminder',
             constraint=models.UniqueConstraint(condition=models.Q(('certification__isnull', False)), fields=('certification', 'kind', 'due_at', 'channel'), name='monitoring_reminder_one_for_each_certification'),
         ),
+        migrations.AddIndex(
+            model_name='reminder',
+            index=models.Index(condition=models.Q(('acted_at__isnull', True), ('channel', 'inbox'), ('status', 'sent')), fields=['patient'], name='monitoring_reminder_inbox'),
+        ),
         CloseOnce(
             "Authorization",
             "handed_over_at",

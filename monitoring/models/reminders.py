@@ -113,6 +113,12 @@ class Reminder(models.Model):
             models.Index(fields=["send_at"], condition=Q(status="planned"), name="monitoring_reminder_queue"),
             models.Index(fields=["claimed_at"], condition=Q(status="claimed"), name="monitoring_reminder_claims"),
             models.Index(fields=["patient", "due_at"], name="monitoring_reminder_of_patient"),
+            # What is new in a clinic's inbox.
+            models.Index(
+                fields=["patient"],
+                condition=Q(channel="inbox", status="sent", acted_at__isnull=True),
+                name="monitoring_reminder_inbox",
+            ),
         ]
 
     def __str__(self) -> str:

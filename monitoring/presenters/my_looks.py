@@ -11,6 +11,7 @@ PAGES = {
     "patient": gettext_lazy("Opened your main page"),
     "record": gettext_lazy("Opened a form to record something about you"),
     "correct": gettext_lazy("Opened an entry of yours to correct it"),
+    "reminders": gettext_lazy("Opened the list of your reminders"),
     "prescribe": gettext_lazy("Opened the form to prescribe for you"),
     "prescription": gettext_lazy("Opened your prescription"),
     "prescription_pdf": gettext_lazy("Made a paper of your prescription"),
@@ -22,6 +23,7 @@ PAGES = {
     "counter_slip": gettext_lazy("Opened the slip of your supply"),
     "counter_hand_over": gettext_lazy("Handed over your supply"),
     "counter_reverse": gettext_lazy("Opened the page to take back your supply"),
+    "outage_patient": gettext_lazy("Opened what an outage of the program meant for you"),
     "calendar_feed": gettext_lazy("Your calendar link was used; counted once a day"),
 }
 

@@ -29,6 +29,14 @@ class Negative(NamedTuple):
     resulted_on: date | None
 
 
+class Asked(NamedTuple):
+    """Hold a test, and the day on which the window that it may have opened is asked about."""
+
+    patient_id: int
+    test: Negative
+    on: date
+
+
 class Closed(NamedTuple):
     """Hold a test, the last day of its window, that day's month by its number, and whether something was supplied."""
 

@@ -50,16 +50,17 @@ def wanted(situation: Situation, patient: Patient) -> Wanted:
 
 def _told(due: Due, patient: Patient) -> Iterator[tuple[Due, Channel]]:
     if KINDS[due.kind].audience is Audience.CLINIC:
-        yield from ((due, channel) for channel in _to_clinic(due.kind, patient))
+        yield from ((due, channel) for channel in to_clinic(due.kind, patient))
     elif channels := _to_patient(due.kind, patient):
         yield from ((due, channel) for channel in channels)
     elif not _can_reach(patient):
         # Nobody can be told who left no address: the clinic is.
         unreachable = due._replace(kind=ReminderKind.UNREACHABLE)
-        yield from ((unreachable, channel) for channel in _to_clinic(unreachable.kind, patient))
+        yield from ((unreachable, channel) for channel in to_clinic(unreachable.kind, patient))
 
 
-def _to_clinic(kind: ReminderKind, patient: Patient) -> Iterator[Channel]:
+def to_clinic(kind: ReminderKind, patient: Patient) -> Iterator[Channel]:
+    """Return the channels by which a patient's clinic is told."""
     reader = patient.prescriber
     has_digest = settings.SENDS_EMAIL and reader is not None and reader.wants_digest and bool(reader.email)
     return (each for each in KINDS[kind].channels if each is not Channel.DIGEST or has_digest)

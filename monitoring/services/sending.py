@@ -20,7 +20,7 @@ from monitoring import messages
 from monitoring.messages import Undeliverable
 from monitoring.models import Channel, Reminder, ReminderKind, ReminderStatus
 from monitoring.services import expiries, recipients, reminder_answers, reminders, situations
-from monitoring.services.reminder_kinds import ABOUT_REMINDERS, KINDS, Audience
+from monitoring.services.reminder_kinds import KINDS, Audience
 from monitoring.services.reminders import Key, Wanted
 from patients.models import Patient
 
@@ -98,7 +98,9 @@ def _is_true(row: Reminder, wanted: Mapping[int, Wanted], at: datetime) -> bool:
         return False
     if row.certification is not None:
         return expiries.is_latest(row.certification, at=at)
-    if row.escalates is not None and row.kind in ABOUT_REMINDERS:
+    if row.kind == ReminderKind.UNSUBSCRIBED:
+        return True
+    if row.escalates is not None:
         return row.kind != ReminderKind.UNANSWERED or _is_unanswered(row.escalates, wanted)
     return row.patient is not None and Key(row.kind, row.due_at, row.channel) in wanted[row.patient.pk]
 

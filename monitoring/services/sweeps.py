@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime, timedelta
 
 from monitoring.models import Sweep
-from monitoring.services import expiries, reversals, sending, standings
+from monitoring.services import expiries, outages, reversals, sending, standings
 
 # A sweep ends well before a broker would hand its task to somebody else; the next one goes on where it ended.
 _LONGEST = timedelta(minutes=4)
@@ -29,6 +29,7 @@ def run(*, clock: Callable[[], datetime]) -> Sweep:
     expiries.plan(at=clock())
     sweep.reminded = sending.send_due(until=until, clock=clock)
     sweep.finished_at = clock()
+    outages.note_gap(until=started_at, at=sweep.finished_at)
     sweep.save(update_fields=["refreshed", "failed", "reversed", "reminded", "finished_at"])
     return sweep
 

@@ -82,6 +82,6 @@ def _keep(form: DiaryForm, request: HttpRequest, patient: Patient, at: datetime)
             form.add_error(name if name in form.fields else None, complaint)
     except DatabaseError as error:
         # Not what the error says: it may hold what was typed.
-        log.error("a diary entry of %s could not be kept: %s", patient.reference, type(error).__name__)
+        log.error("a diary entry of patient %s could not be kept: %s", patient.pk, type(error).__name__)
         form.add_error(None, _("This could not be saved, so your clinic does not see it. Call your clinic instead."))
     return None

@@ -26,6 +26,8 @@ SEPARATED = [
     (Permission.CERTIFY, {"staff"}),
     (Permission.MANAGE_PEOPLE, {"staff"}),
     (Permission.VIEW_REFUSALS, {"staff"}),
+    (Permission.VIEW_OUTAGES, {"staff"}),
+    (Permission.NOTE_OUTAGE, {"staff"}),
 ]
 
 

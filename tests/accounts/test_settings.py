@@ -61,3 +61,25 @@ def test_before_signing_in_a_reader_chooses_the_language(client: Client) -> None
     client.post("/language/", {"language": "es", "next": "/sign-in/"})
 
     assert '<html lang="es">' in client.get("/sign-in/").content.decode()
+
+
+def test_a_clinician_says_whether_a_daily_mail_comes(client: Client, user: User) -> None:
+    client.post("/account/settings/", CHOSEN)
+    user.refresh_from_db()
+    assert user.wants_digest is False
+
+    client.post("/account/settings/", {**CHOSEN, "wants_digest": "on"})
+    user.refresh_from_db()
+    assert user.wants_digest is True
+
+
+@pytest.mark.parametrize("role", [Role.PATIENT, Role.PHARMACIST, Role.STAFF])
+def test_who_has_no_inbox_is_not_asked_about_its_mail(client: Client, role: Role) -> None:
+    somebody = make_user(role)
+    client.force_login(somebody)
+
+    assert "wants_digest" not in client.get("/account/settings/").content.decode()
+    client.post("/account/settings/", CHOSEN)
+
+    somebody.refresh_from_db()
+    assert (somebody.language, somebody.wants_digest) == ("es", True)

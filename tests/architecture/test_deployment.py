@@ -5,7 +5,6 @@ from pathlib import Path
 
 import pytest
 
-from riskprog.environment import REQUIRED_IN_PRODUCTION
 from tests.architecture import tree
 
 LOCKS = ["requirements.lock", "requirements-dev.lock"]
@@ -33,12 +32,6 @@ def test_every_dependency_says_why_it_is_there() -> None:
 
     assert len(entries) > 10
     assert [block[number] for number in entries if not block[number - 1].strip().startswith("#")] == []
-
-
-def test_compose_gives_every_setting_that_production_requires() -> None:
-    compose = (tree.ROOT / "docker-compose.yml").read_text()
-
-    assert [name for name in REQUIRED_IN_PRODUCTION if f"    {name}: " not in compose] == []
 
 
 def test_source_names_no_path_of_the_machine_that_wrote_it() -> None:

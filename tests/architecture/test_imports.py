@@ -9,6 +9,7 @@ from tests.architecture import tree
 MONITORING_LAYERS = {
     "policy": 0,
     "comprehension": 0,
+    "moments": 1,
     "models": 1,
     "messages": 2,
     "services": 2,
@@ -17,6 +18,7 @@ MONITORING_LAYERS = {
     "presenters": 3,
     "forms": 3,
     "views": 3,
+    "probe": 3,
     "tasks": 3,
     "management": 3,
     "demo": 3,

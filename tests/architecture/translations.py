@@ -63,4 +63,4 @@ def _name(call: ast.Call) -> str:
 
 
 # What marks a text, and what writes for machines or for the log.
-_SILENT = _MARKERS | {"error", "exception", "debug", "compile", "raw", "Http404", "BadRequest", "url"}
+_SILENT = _MARKERS | {"error", "exception", "debug", "execute", "compile", "raw", "Http404", "BadRequest", "url"}

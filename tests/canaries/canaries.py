@@ -19,6 +19,8 @@ from monitoring.models import (
     Lab,
     Override,
     Prescription,
+    Reminder,
+    Restoration,
     Standing,
 )
 from monitoring.policy import cases
@@ -51,12 +53,14 @@ LEFT_OUT: dict[Column, str] = {
     (Decision, "reference"): _OUR_REFERENCE,
     (Prescription, "reference"): _OUR_REFERENCE,
     (Authorization, "number"): _OUR_REFERENCE,
+    (Reminder, "reference"): _OUR_REFERENCE,
     (Event, "patient"): "a patient's reference",
     (Certification, "scope"): "a patient's reference",
     (Authorization, "request_sha256"): _A_HASH,
     (ConsentText, "sha256"): _A_HASH,
     (CalendarLink, "secret_sha256"): _A_HASH,
     (Decision, "numbers_sha256"): _A_HASH,
+    (Restoration, "backup_sha256"): _A_HASH,
     (Decision, "policy"): "the name of one of the program's own policies",
     (Decision, "case"): _MADE_AGAIN,
     (Decision, "answer"): _MADE_AGAIN,

@@ -36,6 +36,7 @@ SHOWN = {
     "Patient.family_name",
     "Pharmacy.name",
     "Prescription.product",
+    "Reminder.error",
     "User.last_name",
     "Void.reason",
 }

@@ -37,7 +37,7 @@ def running(stage: Stage) -> Iterator[None]:
         stage.manage("migrate", "--noinput", "--verbosity=0", cwd=tree)
     port = services.free_port()
     stage.add_web("web-next", port, cwd=tree).start()
-    worker = ["worker", "--concurrency", "1", "--loglevel", "INFO", "--hostname", "next@%h"]
+    worker = ["worker", "--concurrency", "1", "--without-gossip", "--without-mingle", "--hostname", "next@%h"]
     stage.add("worker-next", [*CELERY, *worker], cwd=tree).start()
     stage.ports.append(port)
     try:

@@ -1,13 +1,12 @@
 """Configure the processes of the drill: the product's own settings, with the drill's clock, hooks and a quicker tick."""
 
 from riskprog.settings import *  # noqa: F403
-from riskprog.settings import CELERY_BEAT_SCHEDULE, INSTALLED_APPS, MIDDLEWARE
+from riskprog.settings import CELERY_BEAT_SCHEDULE, MIDDLEWARE
 from tests.chaos import clock
 
 clock.install()
 
 MIDDLEWARE = ["tests.chaos.hooks.DieBeforeAnswering", *MIDDLEWARE]
-INSTALLED_APPS = [*INSTALLED_APPS, "tests.chaos.apps.ChaosConfig"]
 EMAIL_BACKEND = "tests.chaos.hooks.Mailbox"
 SMS_BACKEND = "tests.chaos.hooks.take_text_message"
 SENDS_EMAIL = SENDS_SMS = True

@@ -25,7 +25,7 @@ POSTGRES_SETTINGS = {
 REDIS_PASSWORD = "a-password-of-the-drill"
 # Also the most that a file of its journal holds.
 WAL_SEGMENT_BYTES = 1024 * 1024
-CELERY = [sys.executable, "-m", "celery", "--app", "riskprog"]
+CELERY = [sys.executable, "-m", "celery", "--quiet", "--app", "riskprog"]
 
 
 class Stage:
@@ -67,7 +67,7 @@ class Stage:
         self.manage("collectstatic", "--noinput", "--verbosity=0")
         self.manage("migrate", "--noinput", "--verbosity=0")
         self.add_web("web", self.web_port)
-        self.add("worker", [*CELERY, "worker", "--concurrency", "2", "--loglevel", "INFO"])
+        self.add("worker", [*CELERY, "worker", "--concurrency", "2", "--without-gossip", "--without-mingle"])
         self.add_beat("beat")
         self.start_missing()
 
@@ -90,21 +90,21 @@ class Stage:
             answers=lambda: services.can_connect(ports[1]),
         )
 
-    def add(self, name: str, argv: list[str], *, cwd: Path = ROOT) -> Process:
+    def add(self, name: str, argv: list[str], *, cwd: Path = ROOT, **environment: str) -> Process:
         """Add a process of the product; it is not started yet."""
-        env = {**os.environ, "PYTHONPATH": str(cwd)}
+        env = {**os.environ, "PYTHONPATH": str(cwd), **environment}
         self.processes[name] = Process(name, argv, log=self.folder / f"{name}.log", env=env, cwd=cwd)
         return self.processes[name]
 
     def add_web(self, name: str, port: int, *, cwd: Path = ROOT) -> Process:
-        gunicorn = [sys.executable, "-m", "gunicorn", "riskprog.wsgi", "--bind", f"127.0.0.1:{port}"]
-        process = self.add(name, [*gunicorn, "--workers", "2", "--threads", "4", "--no-control-socket"], cwd=cwd)
+        gunicorn = [sys.executable, "-m", "gunicorn", "--config", "python:riskprog.gunicorn", "riskprog.wsgi"]
+        process = self.add(name, gunicorn, cwd=cwd, WEB_BIND=f"127.0.0.1:{port}")
         process.answers = lambda: services.can_connect(port)
         return process
 
     def add_beat(self, name: str) -> Process:
         schedule = ["--schedule", str(self.folder / f"{name}-schedule"), "--pidfile", ""]
-        return self.add(name, [*CELERY, "beat", *schedule, "--loglevel", "INFO"])
+        return self.add(name, [*CELERY, "beat", *schedule])
 
     def start_missing(self) -> list[str]:
         """Start what does not run, as `restart: unless-stopped` does; return the names."""

@@ -31,6 +31,17 @@ ACCOUNT = [
     *(Page("settings", each) for each in ("prescriber", "one_step_from_done", "pharmacist")),
     Page("settings", "nurse", sends=Send(typed={"language": "", "theme": "", "time_zone": ""})),
     Page("styleguide"),
+    Page("outbox"),
+]
+
+LINKS = [
+    *(Page("reminder_link", args=(f"{each}.link",)) for each in ("one_step_from_done", "positive", "course_finished")),
+    Page("reminder_link", args=("broken",), status=404),
+    Page(
+        "reminder_link",
+        args=("closing_tonight.link",),
+        sends=Send(route="stop_reminders", args=("closing_tonight.link",)),
+    ),
 ]
 
 CLINICIANS = [
@@ -46,6 +57,9 @@ CLINICIANS = [
     Page("saved_views", "nurse"),
     Page("saved_views", "nurse", sends=EMPTIED, status=422),
     Page("saved_views", "okafor", sends=Send(route="delete_saved_view", typed={"name": "Closing today"})),
+    *(Page("inbox", each) for each in ("prescriber", "nurse", "new_prescriber")),
+    Page("reminders", "prescriber", ("one_step_from_done",)),
+    Page("reminders", "prescriber", ("without_account",)),
     Page("choose_counseling", "prescriber"),
     Page("choose_counseling", "new_prescriber"),
     Page("confirm_counseling", "prescriber", query="?patient={counseling_missing}&patient={man_not_counseled}"),
@@ -183,6 +197,10 @@ PATIENT_PAGES = [
     Page("my_calendar", "closing_tonight", sends=Send(route="my_calendar_revoke")),
     Page("my_documents", "one_step_from_done"),
     Page("my_documents", "minor_without_guardian"),
+    Page("my_messages", "one_step_from_done"),
+    Page("my_messages", "man_unsigned"),
+    Page("my_contact", "one_step_from_done"),
+    Page("my_contact", "one_step_from_done", sends=EMPTIED, status=422),
     Page("my_record", "one_step_from_done"),
     Page("my_record", "man_unsigned"),
 ]
@@ -237,6 +255,16 @@ STAFF = [
     Page("refusals", "staff", query="?requirement=lock-out"),
     Page("refusals", "staff", query="?page=99", status=400),
     Page("refusal", "staff", ("stopped_by_positive_test.refusal",)),
+    Page("outages", "staff"),
+    Page("outages", "staff", query="?page=99", status=400),
+    Page("outages", "nurse", status=403),
+    Page("outage", "staff", ("outage",)),
+    Page("outage_patient", "staff", ("outage", "closing_tonight")),
+    Page("outage_patient", "staff", ("outage", "eligible_for_days")),
+    Page("outage_patient", "staff", ("outage", "eligible_for_days"), sends=EMPTIED, status=422),
+    Page("outage_patient", "staff", ("outage", "man_ready"), status=404),
+    Page("failed_reminders", "staff"),
+    Page("failed_reminders", "staff", sends=Send(route="try_again", args=("course_finished.failed",))),
     Page("reports", "staff"),
     *(Page("report", "staff", (each,)) for each in REPORTS),
     Page("report", "staff", ("refusals-by-cause",), query="?clinic=nowhere", status=400),
@@ -256,7 +284,7 @@ STAFF = [
     ),
 ]
 
-PAGES = [*ACCOUNT, *CLINICIANS, *BENCH, *PATIENT_PAGES, *COUNTER, *STAFF]
+PAGES = [*ACCOUNT, *LINKS, *CLINICIANS, *BENCH, *PATIENT_PAGES, *COUNTER, *STAFF]
 FILES = [
     File("prescription_pdf", "prescriber", "pdf", ("waiting_for_pick_up", "waiting_for_pick_up.prescription")),
     File("counter_slip_file", "pharmacist", "pdf", ("authorized.authorization",)),
@@ -265,12 +293,16 @@ FILES = [
 ]
 # Neither a page nor a file that a person opens, and why no page of it can be looked at.
 NO_PAGE = {
-    "healthz": "JSON for the machine that watches",
+    **dict.fromkeys(
+        ("healthz", "readyz", "metrics"),
+        "for the machine that watches: tests/monitoring/test_health.py, tests/riskprog/test_metrics.py",
+    ),
     "bench_row": "a part of the bench, put there as it is typed",
     "bench_errors": "a file of what was typed, which has to be sent",
     "calendar_feed": "dates for a calendar, found by a secret: tests/monitoring/pages/test_my_calendar.py",
     "my_sign": "only for whoever has answered: seen above by sending my_questions",
     "my_contraception_check": "a part of my_contraception, told while choosing",
     "my_diary_now": "a part of my_diary, told while choosing",
+    "unsubscribe": "what a mail program sends: tests/monitoring/pages/test_reminder_links.py",
     "worklist_changes": "one line, put into a worklist that is open",
 }

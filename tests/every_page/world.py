@@ -1,9 +1,11 @@
 """Make one small world in which every page has something to show: the demo's people, and a story for each state."""
 
+import tempfile
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import time_machine
 from django.core.cache import cache
@@ -20,10 +22,11 @@ from monitoring.demo.cast import Cast
 from monitoring.demo.courses import Month, authorize, begin_without_tests, month_without_tests, prescribe
 from monitoring.demo.seeding import Tale
 from monitoring.demo.stories import clinic, counter, side_effects, starting, training, treatment, without_tests
-from monitoring.models import Authorization, Decision, PregnancyTest, Prescription, SideEffect
-from monitoring.services import enrollments, saved_views
+from monitoring.models import Authorization, Decision, Outage, PregnancyTest, Prescription, SideEffect
+from monitoring.services import enrollments, outages, saved_views
 from monitoring.services.enrollments import Person
 from patients.models import BirthDate, Kind, Patient
+from tests.every_page import reminders
 
 # Tuesday, December 8, 2026, 10:30 am in New York.
 NOW = datetime(2026, 12, 8, 15, 30, tzinfo=UTC)
@@ -76,6 +79,12 @@ TALES = (
     training.locked_out,
 )
 ACCOUNTS = ("prescriber", "okafor", "nurse", "pharmacist", "staff")
+# The styleguide and the outbox are parts of the demo.
+_DEMO = {
+    "IS_DEMO": True,
+    "EMAIL_BACKEND": "django.core.mail.backends.filebased.EmailBackend",
+    "SMS_BACKEND": "monitoring.messages.sms.file",
+}
 # Whom each pharmacist of the world has just looked up.
 AT_COUNTER = {
     "pharmacist": "authorized",
@@ -96,7 +105,7 @@ class World:
     def name_everything(self) -> None:
         """Read again what addresses call each patient and what is about them."""
         for story, patient in self.patients.items():
-            self.names |= _names(story, patient)
+            self.names |= _names(story, patient) | reminders.names(story, patient)
         self.names["prescriber.code"] = User.objects.get(username="prescriber").code or ""
         self.names["pharmacist.code"] = Pharmacy.objects.get(users__username="pharmacist").code
 
@@ -115,8 +124,12 @@ class World:
 @contextmanager
 def populated(blocker: DjangoDbBlocker) -> Iterator[World]:
     """Fill the database, stop the calendar at its day, and empty it again."""
-    # The styleguide is part of the demo.
-    with blocker.unblock(), time_machine.travel(NOW, tick=True), override_settings(IS_DEMO=True):
+    with (
+        blocker.unblock(),
+        time_machine.travel(NOW, tick=True),
+        tempfile.TemporaryDirectory() as outbox,
+        override_settings(**_DEMO, OUTBOX_DIR=Path(outbox), EMAIL_FILE_PATH=outbox),
+    ):
         # What was counted in another world.
         cache.clear()
         try:
@@ -135,10 +148,23 @@ def build(tales: Iterable[Tale] = TALES) -> World:
     _add_pharmacists(world)
     _add_newcomers(world)
     world.patients |= {name: _patient_without_account(world) for name in ("without_account", "to_be_given_access")}
+    reminders.remind(world.patients, at=NOW)
     for person in ("nurse", "okafor"):
         saved_views.keep(name="Closing today", query="tab=closing", by=world.people[person], at=NOW)
+    _let_the_pages_fail(world)
     world.name_everything()
     return world
+
+
+def _let_the_pages_fail(world: World) -> None:
+    """Let nobody reach the program for three hours of this morning, and document what was done for one patient."""
+    outages.note_pages(answered=False, at=NOW - timedelta(hours=5))
+    outages.note_pages(answered=True, at=NOW - timedelta(hours=2))
+    outage = Outage.objects.get()
+    world.names["outage"] = outages.reference(outage)
+    patient = world.patients["closing_tonight"]
+    text = "Called the clinic: the supply is collected today."
+    outages.note(outage=outage, patient=patient, text=text, by=world.people["staff"], at=NOW)
 
 
 def _names(story: str, patient: Patient) -> dict[str, str]:

@@ -17,11 +17,11 @@ PO = tree.ROOT / "locale" / "es" / "LC_MESSAGES" / "django.po"
 PLACES = re.compile(r"%\(\w+\)[sd]|\{\w*\}|%[sd]")
 TAGS = re.compile(r"</?\w+")
 
-# The design is for us; the page for when everything fails says all in both languages by itself.
+# The design is for us; the pages for when everything fails, or is busy, say all in both languages by themselves.
 TEMPLATES = [
     path
     for path in sorted((tree.ROOT / "templates").rglob("*.html"))
-    if "styleguide" not in path.parts and path.name != "500.html"
+    if "styleguide" not in path.parts and path.name not in {"500.html", "busy.html"}
 ]
 # Where what people read is written.
 SPOKEN = [

