@@ -87,6 +87,10 @@ def _settle(row: Reminder, wanted: Mapping[int, Wanted], at: datetime) -> bool:
     if not _is_true(row, wanted, at):
         _release(row, status=ReminderStatus.WITHDRAWN, withdrawn_at=at)
         return False
+    # Each time whoever said it was gone, or refused by the database, before that was on record.
+    if row.attempts >= ATTEMPTS:
+        _fail([row], "NeverMarked", at=at)
+        return False
     if row.patient is not None and (later := _later(row, row.patient, at)) is not None:
         _release(row, status=ReminderStatus.PLANNED, send_at=later)
         return False
