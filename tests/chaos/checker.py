@@ -12,8 +12,8 @@ from tests.chaos.record import Record, Row
 from tests.policy import oracle
 
 WITHIN = timedelta(seconds=60)
-# A message that was decided before a fact was recorded may leave a moment after.
-IN_FLIGHT = timedelta(seconds=5)
+# A fact is dated when its request began, and a message may be under way while that waits its turn.
+IN_FLIGHT = timedelta(seconds=10)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -172,7 +172,7 @@ def _wrongly_sent(run: Run, reminder: Row, delivered: int) -> Iterator[str]:
     instants = (reminder["acted_at"], reminder["withdrawn_at"])
     done = [each for each in instants if each is not None and each >= run.begun_at]
     late = [each["at"] for each in run.record.messages if each["reference"] == reminder["reference"]]
-    if done and any(each > min(done) for each in late):
+    if done and any(each > min(done) + IN_FLIGHT for each in late):
         yield f"{reminder['reference']} went out after what it asks for was done"
 
 

@@ -21,7 +21,7 @@ from tests.chaos.record import Select
 SETTLE_SECONDS = 60
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True)
 class Result:
     """Hold what became of one run."""
 
@@ -63,6 +63,17 @@ class Drill:
 
     def run(self, seed: int, name: str, fault: Fault) -> Result:
         """Run once and check; the same seed chooses the same moments."""
+        started = time.monotonic()
+        try:
+            return self._run(seed, name, fault)
+        # The other runs go on.
+        except Exception as error:  # noqa: BLE001
+            self.stage.start_missing()
+            broken = {"could not be run": [repr(error)]}
+            seconds = time.monotonic() - started
+            return Result(seed, name, "the drill itself broke", {}, seconds, 0, [], broken)
+
+    def _run(self, seed: int, name: str, fault: Fault) -> Result:
         started, numbers = time.monotonic(), random.Random(f"{seed} {name}")
         if fault.begins_at:
             clock.set_to(fault.begins_at(numbers))
