@@ -12,6 +12,7 @@ from django.db import connections
 from tests.chaos import checker, clock, people, record, writers
 from tests.chaos.breaking import Breaking
 from tests.chaos.browser import Browser
+from tests.chaos.evidence import Run
 from tests.chaos.faults import Fault
 from tests.chaos.hooks import messages
 from tests.chaos.journal import Journal
@@ -112,9 +113,9 @@ class Drill:
             found = checker.violations(self._checked(breaking, journal))
         return time.monotonic() - started, list(waited_for), found
 
-    def _checked(self, breaking: Breaking, journal: Journal) -> checker.Run:
+    def _checked(self, breaking: Breaking, journal: Journal) -> Run:
         ids = [each.pk for each in breaking.patients]
-        return checker.Run(
+        return Run(
             begun_at=breaking.begun_at,
             record=record.read(self.select, ids, now=clock.now(), messages=messages()),
             journal=journal.entries,

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from tests.chaos import checker
-from tests.chaos.checker import Run
+from tests.chaos.evidence import Run
 from tests.chaos.record import Record, Row
 
 AT = datetime(2026, 12, 8, 15, 0, tzinfo=UTC)
@@ -207,7 +207,7 @@ def test_a_missing_standing_is_found() -> None:
 def test_a_poisoned_patient_who_stands_as_permitted_is_found() -> None:
     run = Run(record=RECORD, begun_at=BEGUN_AT, poisoned={"R-1"})
 
-    assert list(checker.reflected_in_standing(run)) == ["R-1, whose record cannot be read, stands as []"] * 2
+    assert list(checker.CHECKS["reflected in standing"](run)) == ["R-1, whose record cannot be read, stands as []"] * 2
 
 
 def test_a_message_too_many_is_found_unless_a_crash_allows_it() -> None:
