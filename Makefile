@@ -8,6 +8,10 @@ CASES ?=
 # How many patients `make bench-pages` makes, and how many `make bench-sweep`.
 PATIENTS ?= 5000
 SWEEP_PATIENTS ?= 100000
+# How often `make chaos` breaks the product, and with which seeds.
+RUNS ?= 200
+EMBEDDED_RUNS ?= 12
+SEED ?= 1
 UV_VERSION := 0.13.9
 
 BIN := .venv/bin
@@ -100,6 +104,14 @@ bench: $(INSTALLED_DEV) ## Measure how many cases a second the gate answers, the
 bench-pages: $(INSTALLED_DEV) ## Measure the pages among PATIENTS=5000 with five years of history each
 	$(BIN)/python scripts/bench_pages.py $(PATIENTS)
 
+.PHONY: chaos
+chaos: $(INSTALLED_DEV) ## Break the running product RUNS=200 times, with seeds from SEED=1 on, and check it
+	$(BIN)/python -m tests.chaos --seed $(SEED) --runs $(RUNS)
+	$(BIN)/python -m tests.chaos --seed $(SEED) --runs $(EMBEDDED_RUNS) --mode embedded
+
+.PHONY: chaos-short
+chaos-short: $(INSTALLED_DEV) ## Break it once in each of the ways that fit into four minutes
+	$(BIN)/python -m tests.chaos --seed $(SEED) --short
 .PHONY: bench-admission
 bench-admission: $(INSTALLED_DEV) ## Measure the counter during a storm of sign-ins, on a private PostgreSQL
 	$(BIN)/python scripts/services.py run -- $(BIN)/python scripts/bench_admission.py

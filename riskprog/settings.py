@@ -241,6 +241,7 @@ CELERY_ACCEPT_CONTENT = ["json"]
 CELERY_TASK_SERIALIZER = "json"
 CELERY_RESULT_SERIALIZER = "json"
 CELERY_TIMEZONE = "UTC"
+CELERY_BEAT_SCHEDULER = "riskprog.schedules.SteadyScheduler"
 CELERY_BEAT_SCHEDULE = {
     # An unread tick is worthless once the next one is due.
     "tick": {"task": "monitoring.tasks.tick", "schedule": 20.0, "options": {"expires": 20}},

@@ -15,7 +15,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
@@ -51,32 +51,57 @@ def main(argv: list[str]) -> int:
 @contextmanager
 def postgres(folder: Path) -> Iterator[str]:
     """Run a PostgreSQL of our own and give its URL."""
-    programs, port, user = find_postgres(), free_port(), unprivileged()
+    port = free_port()
+    make_cluster(folder)
+    server = postgres_server(folder, port=port, settings=POSTGRES_SETTINGS)
+    with running(server, log=folder / "log", stop_with=signal.SIGINT, cwd=folder, **unprivileged()) as process:
+        wait_for(process, lambda: postgres_answers(port), log=folder / "log")
+        yield postgres_url(port)
+
+
+def make_cluster(folder: Path, *options: str) -> None:
+    """Make the data of a PostgreSQL in a new folder."""
+    user = unprivileged()
     folder.mkdir(mode=0o700)
     if user:
         shutil.chown(folder, **user)
-    data = folder / "data"
-    initdb = [programs / "initdb", "-D", data, "-U", "riskprog", "-A", "trust", "-E", "UTF8", "--locale=C", "--no-sync"]
-    subprocess.run(initdb, check=True, stdout=subprocess.DEVNULL, cwd=folder, **user)
-    settings = [part for name, value in POSTGRES_SETTINGS.items() for part in ("-c", f"{name}={value}")]
-    server = [programs / "postgres", "-D", data, "-k", folder, "-p", str(port), *settings]
-    ready = [programs / "pg_isready", "-q", "-h", "127.0.0.1", "-p", str(port)]
-    with running(server, log=folder / "log", stop_with=signal.SIGINT, cwd=folder, **user) as process:
-        wait_for(process, lambda: subprocess.call(ready) == 0, log=folder / "log")
-        yield f"postgres://riskprog@127.0.0.1:{port}/postgres"
+    argv = [find_postgres() / "initdb", "-D", folder / "data", "-U", "riskprog", "-A", "trust", "-E", "UTF8"]
+    argv += ["--locale=C", "--no-sync", *options]
+    subprocess.run(argv, check=True, stdout=subprocess.DEVNULL, cwd=folder, **user)
+
+
+def postgres_server(folder: Path, *, port: int, settings: Mapping[str, str]) -> list[Any]:
+    """Return the command that serves the data of a folder."""
+    given = [part for name, value in settings.items() for part in ("-c", f"{name}={value}")]
+    return [find_postgres() / "postgres", "-D", folder / "data", "-k", folder, "-p", str(port), *given]
+
+
+def postgres_answers(port: int) -> bool:
+    """Say whether a PostgreSQL takes connections."""
+    return subprocess.call([find_postgres() / "pg_isready", "-q", "-h", "127.0.0.1", "-p", str(port)]) == 0
+
+
+def postgres_url(port: int) -> str:
+    """Return where a PostgreSQL of ours is."""
+    return f"postgres://riskprog@127.0.0.1:{port}/postgres"
 
 
 @contextmanager
 def redis(folder: Path) -> Iterator[str]:
     """Run a Redis of our own and give its URL."""
-    program, port = shutil.which("redis-server"), free_port()
-    if not program:
-        sys.exit("redis-server is missing: apt-get install redis-server")
+    port = free_port()
     folder.mkdir()
-    server = [program, "--bind", "127.0.0.1", "--port", str(port), "--dir", folder, "--save", ""]
-    with running(server, log=folder / "log", stop_with=signal.SIGTERM) as process:
+    with running(redis_server(folder, port=port), log=folder / "log", stop_with=signal.SIGTERM) as process:
         wait_for(process, lambda: can_connect(port), log=folder / "log")
         yield f"redis://127.0.0.1:{port}/0"
+
+
+def redis_server(folder: Path, *, port: int) -> list[Any]:
+    """Return the command that runs a Redis in a folder."""
+    program = shutil.which("redis-server")
+    if not program:
+        sys.exit("redis-server is missing: apt-get install redis-server")
+    return [program, "--bind", "127.0.0.1", "--port", str(port), "--dir", folder, "--save", ""]
 
 
 def find_postgres() -> Path:

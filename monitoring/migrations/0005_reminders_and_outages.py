@@ -262,6 +262,11 @@ class Migration(migrations.Migration):
             model_name='reminder',
             index=models.Index(condition=models.Q(('acted_at__isnull', True), ('channel', 'inbox'), ('status', 'sent')), fields=['patient'], name='monitoring_reminder_inbox'),
         ),
+        migrations.AlterField(
+            model_name='standing',
+            name='decided_at',
+            field=models.DateTimeField(db_index=True),
+        ),
         CloseOnce(
             "Authorization",
             "handed_over_at",

@@ -18,7 +18,8 @@ class Standing(models.Model):
     permits_from = models.DateTimeField(null=True, blank=True)
     blocking = models.JSONField(blank=True, default=list)
     summary = models.JSONField(blank=True, default=dict)
-    decided_at = models.DateTimeField()
+    # A sweep looks for what was decided while the clock ran ahead.
+    decided_at = models.DateTimeField(db_index=True)
     # The instant from which it may no longer be shown as current; empty: never.
     stale_at = models.DateTimeField(null=True, blank=True, db_index=True)
 

@@ -51,9 +51,12 @@ def claim(*, at: datetime) -> str | None:
     """Claim some of what is to be sent, longest due first; return the claim, None if there is nothing."""
     left_behind = at - timedelta(seconds=settings.REMINDER_CLAIM_SECONDS)
     waiting = Reminder.objects.to_send(at=at, claims_before=left_behind)
-    ids = list(waiting.order_by("send_at", "pk").values_list("pk", flat=True)[:BATCH])
     token = uuid4().hex
-    taken = waiting.filter(pk__in=ids).update(status=ReminderStatus.CLAIMED, claimed_at=at, claim=token)
+    with transaction.atomic():
+        # Whoever records a fact may hold several of these rows: waiting for one while holding another would stop both.
+        free = waiting.select_for_update(skip_locked=True).order_by("send_at", "pk")
+        ids = list(free.values_list("pk", flat=True)[:BATCH])
+        taken = waiting.filter(pk__in=ids).update(status=ReminderStatus.CLAIMED, claimed_at=at, claim=token)
     return token if taken else None
 
 
@@ -86,6 +89,10 @@ def _settle(row: Reminder, wanted: Mapping[int, Wanted], at: datetime) -> bool:
         return False
     if not _is_true(row, wanted, at):
         _release(row, status=ReminderStatus.WITHDRAWN, withdrawn_at=at)
+        return False
+    # Each time whoever said it was gone, or refused by the database, before that was on record.
+    if row.attempts >= ATTEMPTS:
+        _fail([row], "NeverMarked", at=at)
         return False
     if row.patient is not None and (later := _later(row, row.patient, at)) is not None:
         _release(row, status=ReminderStatus.PLANNED, send_at=later)

@@ -23,6 +23,8 @@ from patients.models import Patient
 CHUNK = 500
 # What could not be worked out is tried again after this long; meanwhile it shows as withheld.
 _RETRY = timedelta(hours=1)
+# Two machines' clocks never agree to the second.
+_CLOCKS_DIFFER = timedelta(minutes=1)
 UNDECIDED = "not-worked-out"
 
 
@@ -50,7 +52,8 @@ def refresh_stale(patient_ids: Collection[int], *, at: datetime) -> Refreshed:
     with transaction.atomic():
         free = list(_asked(patient_ids).select_for_update(of=("self",), skip_locked=True))
         # Asked once they are held: another sweep may have let go of them an instant ago.
-        still = set(stale(at=at).filter(patient__in=[each.pk for each in free]).values_list("patient_id", flat=True))
+        mine = [found.filter(patient__in=[each.pk for each in free]) for found in (stale(at=at), from_ahead(at=at))]
+        still = {pk for found in mine for pk in found.values_list("patient_id", flat=True)}
         asked = [each for each in free if each.pk in still]
         return Refreshed(len(asked), _refresh(asked, at))
 
@@ -156,9 +159,15 @@ def stale(*, at: datetime) -> QuerySet[Standing]:
     return Standing.objects.filter(stale_at__lte=at).order_by("stale_at")
 
 
+def from_ahead(*, at: datetime) -> QuerySet[Standing]:
+    """Return the standings of a time that is yet to come: the clock ran ahead, and was set right since."""
+    return Standing.objects.filter(decided_at__gt=at + _CLOCKS_DIFFER).order_by("pk")
+
+
 def stale_patient_ids(*, at: datetime) -> list[int]:
-    """Return the patients whose standings have gone stale, each once, longest first."""
-    return list(dict.fromkeys(stale(at=at).values_list("patient_id", flat=True)))
+    """Return the patients whose standings are to be decided again, each once, longest stale first."""
+    found = [stale(at=at), from_ahead(at=at)]
+    return list(dict.fromkeys(pk for each in found for pk in each.values_list("patient_id", flat=True)))
 
 
 def expire(patients: QuerySet[Patient], *, at: datetime) -> list[int]:

@@ -1,10 +1,12 @@
 """A reminder is said once, if it is still true, and nothing that one of them meets stops the others."""
 
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
+from django.db import DatabaseError
 
 from accounts.models import Subject
 from audit.actions import Action
@@ -190,6 +192,23 @@ def test_promise_12_after_five_attempts_it_is_set_aside_and_the_clinic_is_told(p
     assert (row.status, row.failed_at, row.error) == ("failed", LAST_DAY, "OSError")
     assert Reminder.objects.filter(escalates=row, kind="unreachable", channel="inbox").exists()
     assert [each["subject"] for each in acts.trail_of(Action.REMINDER_FAILED)] == [row.reference]
+
+
+def test_promise_14_what_cannot_be_marked_as_sent_is_not_said_for_ever(
+    post: Post, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    patient = make_reachable()
+
+    def refuse_to_mark(row: Reminder, *, at: datetime) -> int:
+        raise DatabaseError("the disk is full")
+
+    monkeypatch.setattr(sending, "_mark_sent", refuse_to_mark)
+    for minutes in range(60):
+        with suppress(DatabaseError):
+            send(LAST_DAY + timedelta(minutes=minutes))
+
+    assert post.sent.count((TONIGHT, "ana@example.org")) == 5
+    assert (only(patient).status, only(patient).error) == (ReminderStatus.FAILED, "NeverMarked")
 
 
 def test_an_address_that_is_refused_is_not_tried_again(post: Post) -> None:

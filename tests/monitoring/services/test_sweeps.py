@@ -44,6 +44,15 @@ def test_a_sweep_before_anything_is_stale_refreshes_nothing() -> None:
     assert sweeps.run(clock=lambda: READY_AT).refreshed == 0
 
 
+def test_a_sweep_corrects_what_was_decided_while_the_clock_ran_ahead() -> None:
+    ahead = make_ready_patient()
+    standings.refresh([ahead.pk], at=READY_AT + timedelta(days=40))
+
+    sweeps.run(clock=lambda: READY_AT)
+
+    assert set(Standing.objects.filter(patient=ahead).values_list("permits", "decided_at")) == {(True, READY_AT)}
+
+
 def test_a_second_sweep_at_the_same_instant_finds_nothing_to_do() -> None:
     make_ready_patient()
 
@@ -154,7 +163,7 @@ def test_a_sweep_without_anything_to_do_asks_the_database_little(django_assert_m
     make_ready_patient()
     sweeps.run(clock=lambda: READY_AT)
 
-    with django_assert_max_num_queries(8):
+    with django_assert_max_num_queries(11):
         sweeps.run(clock=lambda: READY_AT)
 
 
