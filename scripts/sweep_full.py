@@ -32,7 +32,7 @@ def _measure(at: datetime, sweep_in_a_process: Sequence[str]) -> int:
     first = measure(lambda: _answers(at))
     _expire_all(at)
     with Memory() as memory:
-        alone = measure(lambda: sweeps.run(at=at))
+        alone = measure(lambda: sweeps.run(clock=lambda: at))
     differences = _differences(at)
     _expire_all(at)
     two = measure(lambda: _run_two([*sweep_in_a_process, at.isoformat()]))

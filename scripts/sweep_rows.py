@@ -24,7 +24,7 @@ FAR = 3_000_000_000
 def measure_all() -> None:
     """Work everything out once, so that nothing is stale, and print the figures."""
     at = noon(sweep_cases.DAYS[-1])
-    sweeps.run(at=at)
+    sweeps.run(clock=lambda: at)
     print(f"of the patients with a row that will go stale, {_parting():.0%} have one that goes before the other")
     ids = list(Patient.objects.order_by("pk").values_list("pk", flat=True))
     for rows in ROWS:
@@ -53,7 +53,7 @@ def _stale(rows: int, ids: list[int], at: datetime) -> Taken:
     taken = []
     for turn in range(TURNS if rows < MANY else TURNS_OF_MANY):
         _expire(rows, turn, ids, at)
-        taken.append(measure(lambda: sweeps.run(at=at)))
+        taken.append(measure(lambda: sweeps.run(clock=lambda: at)))
     return median(taken)
 
 
@@ -70,7 +70,7 @@ def _print(where: str, rows: int, taken: Taken) -> None:
 
 
 def _idle(at: datetime) -> Taken:
-    return median([measure(lambda: sweeps.run(at=at)) for _ in range(IDLE_TURNS)])
+    return median([measure(lambda: sweeps.run(clock=lambda: at)) for _ in range(IDLE_TURNS)])
 
 
 def _grow() -> None:
