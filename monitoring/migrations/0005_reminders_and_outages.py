@@ -252,7 +252,15 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='reminder',
-            constraint=models.UniqueConstraint(condition=models.Q(('patient__isnull', False)), fields=('patient', 'kind', 'due_at', 'channel'), name='monitoring_reminder_one_for_each_end'),
+            constraint=models.UniqueConstraint(condition=models.Q(('escalates__isnull', True), ('patient__isnull', False)), fields=('patient', 'kind', 'due_at', 'channel'), name='monitoring_reminder_one_for_each_end'),
+        ),
+        migrations.AddConstraint(
+            model_name='reminder',
+            constraint=models.UniqueConstraint(condition=models.Q(('escalates__isnull', False)), fields=('escalates', 'kind', 'channel'), name='monitoring_reminder_escalates_once'),
+        ),
+        migrations.AddIndex(
+            model_name='reminder',
+            index=models.Index(condition=models.Q(('status', 'failed')), fields=['failed_at'], name='monitoring_reminder_failed'),
         ),
         migrations.AddConstraint(
             model_name='reminder',

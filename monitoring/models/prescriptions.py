@@ -14,11 +14,15 @@ from patients.models import Patient
 class PrescriptionQuerySet(models.QuerySet["Prescription"]):
     def open(self, *, at: datetime) -> "PrescriptionQuerySet":
         """Keep those that can still be filled: not cancelled, not run out, nothing handed over on them."""
+        return self.unfilled().filter(expires_at__gt=at)
+
+    def unfilled(self) -> "PrescriptionQuerySet":
+        """Keep those that were not cancelled, and on which nothing was handed over."""
         # Asked of each row alone: all that was ever filled is a long list.
         filled = self.model._default_manager.filter(
             pk=OuterRef("pk"), authorizations__handed_over_at__isnull=False, authorizations__reversed_at__isnull=True
         )
-        return self.filter(~Exists(filled), cancelled_at__isnull=True, expires_at__gt=at)
+        return self.filter(~Exists(filled), cancelled_at__isnull=True)
 
 
 class Prescription(models.Model):

@@ -99,8 +99,13 @@ class Reminder(models.Model):
             ),
             UniqueConstraint(
                 fields=["patient", "kind", "due_at", "channel"],
-                condition=Q(patient__isnull=False),
+                condition=Q(patient__isnull=False, escalates__isnull=True),
                 name="monitoring_reminder_one_for_each_end",
+            ),
+            UniqueConstraint(
+                fields=["escalates", "kind", "channel"],
+                condition=Q(escalates__isnull=False),
+                name="monitoring_reminder_escalates_once",
             ),
             UniqueConstraint(
                 fields=["certification", "kind", "due_at", "channel"],
@@ -112,6 +117,7 @@ class Reminder(models.Model):
             # The queue: what is to be sent is found without looking at what was.
             models.Index(fields=["send_at"], condition=Q(status="planned"), name="monitoring_reminder_queue"),
             models.Index(fields=["claimed_at"], condition=Q(status="claimed"), name="monitoring_reminder_claims"),
+            models.Index(fields=["failed_at"], condition=Q(status="failed"), name="monitoring_reminder_failed"),
             models.Index(fields=["patient", "due_at"], name="monitoring_reminder_of_patient"),
             # What is new in a clinic's inbox.
             models.Index(

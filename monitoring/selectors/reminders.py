@@ -1,18 +1,20 @@
 """Read reminders: the one behind a link, a patient's own, a clinic's inbox, and those that could not be sent."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.core.cache import cache
-from django.db.models import QuerySet
+from django.db.models import F, Q, QuerySet
 
 from accounts.models import User
-from monitoring.models import Channel, ContactPreferences, Reminder, ReminderStatus
+from monitoring.models import Channel, Reminder, ReminderKind, ReminderStatus
 from monitoring.policy.decide import program_date
 from monitoring.services.reminder_kinds import KINDS, Audience
 from patients import selectors as patients
 from patients.models import Patient
 
 _FOR_CLINICS = [kind for kind, each in KINDS.items() if each.audience is Audience.CLINIC]
+_WITHOUT_END = (ReminderKind.UNREACHABLE, ReminderKind.UNSUBSCRIBED)
+_SHOWN_FOR = timedelta(days=14)
 # Every page shows the count: it may be so old, and costs its query no more often.
 _COUNT_LIVES_SECONDS = 60
 
@@ -22,12 +24,6 @@ def behind_link(reference: str) -> Reminder | None:
     found = Reminder.objects.filter(reference=reference, sent_at__isnull=False, patient__isnull=False)
     related = ("clinic", "prescriber", "pharmacy", "training_case", "user", "contact_preferences")
     return found.select_related(*(f"patient__{each}" for each in related)).first()
-
-
-def preferences(patient: Patient) -> ContactPreferences:
-    """Return how a patient wants to be reached; who never said so takes every means there is."""
-    kept = getattr(patient, "contact_preferences", None)
-    return kept or ContactPreferences(patient=patient, changed_at=patient.created_at)
 
 
 def messages_of(patient: Patient) -> QuerySet[Reminder]:
@@ -43,7 +39,7 @@ def of_patient(patient: Patient) -> QuerySet[Reminder]:
 
 
 def inbox(user: User, *, at: datetime) -> QuerySet[Reminder]:
-    """Return what waits for a clinician in the inbox, of the patients whose records they may open, the latest first."""
+    """Return what waits for a clinician in the inbox, of the patients whose records they may open: what closes first, first."""
     visible = patients.visible_to(user, on=program_date(at))
     waiting = Reminder.objects.filter(
         kind__in=_FOR_CLINICS,
@@ -52,7 +48,10 @@ def inbox(user: User, *, at: datetime) -> QuerySet[Reminder]:
         acted_at__isnull=True,
         patient__in=visible.values("pk"),
     )
-    return waiting.select_related("patient", "escalates").order_by("-sent_at", "-pk")
+    # What nothing on record ends: a message that came back, or was stopped.
+    passed = Q(kind__in=_WITHOUT_END, sent_at__lte=at - _SHOWN_FOR)
+    first_to_close = F("closes_at").asc(nulls_last=True)
+    return waiting.exclude(passed).select_related("patient", "escalates").order_by(first_to_close, "-sent_at", "-pk")
 
 
 def inbox_count(user: User, *, at: datetime) -> int:

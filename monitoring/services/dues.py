@@ -8,9 +8,10 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from monitoring.models import Ask, ReminderKind
-from monitoring.policy.decide import midnight
+from monitoring.policy.decide import midnight, program_day
 from monitoring.policy.facts import Dispense, HomeTestingPermitted
 from monitoring.policy.findings import Owner, Status
+from monitoring.policy.spans import START
 from monitoring.services import after_care
 from monitoring.services.reminder_kinds import KINDS
 from monitoring.services.situations import LABS, TEST, WINDOW, Due, Situation
@@ -19,7 +20,7 @@ from monitoring.services.situations import LABS, TEST, WINDOW, Due, Situation
 def coming(now: Situation) -> Iterator[Due]:
     """Yield what is due, or will be if nothing new is recorded."""
     # Whoever must stop is called, and gets no message of a machine.
-    if now.withholds("not-pregnant"):
+    if now.must_stop:
         return
     if now.stands("enrolled", Status.MET):
         yield from _course(now)
@@ -53,24 +54,30 @@ def _before(kind: ReminderKind, closes: datetime, *, until_at: datetime | None =
 
 def _window(now: Situation) -> Iterator[Due]:
     """Yield that the window is open, that it closes, and which of the patient's own steps are left in it."""
-    window, closes = now.found(WINDOW), now.closes_at
-    if window is None or closes is None:
+    closes, since = now.closes_at, max(now.since(WINDOW), now.open_from)
+    if closes is None:
         yield from _no_window(now)
         return
+    if not now.is_open:
+        return
     soon, tonight = (closes - KINDS[kind].leads[0] for kind in _CLOSINGS)
-    yield from _until_closing(ReminderKind.WINDOW_OPENS, window.since, soon, closes)
+    if now.is_patients_move:
+        yield from _until_closing(ReminderKind.WINDOW_OPENS, since, soon, closes)
     yield from _before(ReminderKind.WINDOW_CLOSES_SOON, closes, until_at=tonight)
     yield from _before(ReminderKind.WINDOW_CLOSES_TONIGHT, closes)
     # The month's questions lead through contraception too: one message is enough.
     if now.withholds("acknowledgment"):
-        yield from _until_closing(ReminderKind.ACKNOWLEDGMENT_MISSING, window.since, soon, closes)
+        yield from _until_closing(ReminderKind.ACKNOWLEDGMENT_MISSING, since, soon, closes)
     elif (left := now.found("contraception")) is not None and left.finding.withholds and left.owner is Owner.PATIENT:
-        yield from _until_closing(ReminderKind.CONTRACEPTION_MISSING, window.since, soon, closes)
+        # Who has just answered the questions sees on the same page what is left.
+        answered_on = max(since, now.since("acknowledgment"))
+        yield from _until_closing(ReminderKind.CONTRACEPTION_MISSING, answered_on, soon, closes)
 
 
 def _no_window(now: Situation) -> Iterator[Due]:
     """Yield that the next supply is possible, to whom no window opens."""
-    if now.stands(WINDOW, Status.NOT_APPLICABLE) and now.is_open and now.case.facts.of(Dispense).facts:
+    was_supplied = bool(now.case.facts.of(Dispense).facts)
+    if now.stands(WINDOW, Status.NOT_APPLICABLE) and now.is_open and was_supplied and now.is_patients_move:
         yield from _after(ReminderKind.WINDOW_OPENS, now.open_from)
 
 
@@ -140,7 +147,8 @@ def _prescription(now: Situation, closes: datetime | None) -> Iterator[Due]:
     if closes is not None:
         yield from _before(ReminderKind.PRESCRIPTION_MISSING, closes)
     else:
-        possible = max(now.open_from, *(each.since for each in prescribe.judgments))
+        ran_out_on = program_day(now.prescribed_until) if now.prescribed_until is not None else START
+        possible = max(now.open_from, ran_out_on, *(each.since for each in prescribe.judgments))
         yield from _after(ReminderKind.PRESCRIPTION_MISSING, possible)
 
 

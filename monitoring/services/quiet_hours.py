@@ -8,17 +8,17 @@ DIGEST_HOUR = time(7, 0)
 
 
 def earliest(
-    due_at: datetime, until_at: datetime | None, *, zone: str, quiet_from: time, quiet_until: time
+    due_at: datetime, closes_at: datetime | None, *, zone: str, quiet_from: time, quiet_until: time
 ) -> datetime:
     """Return the first instant from when something is due that is not in quiet hours, which may run over midnight.
 
-    :param until_at: what would be worth nothing after the quiet hours is said in them
+    :param closes_at: what could not be done any more after the quiet hours is said in them
     """
     local = due_at.astimezone(ZoneInfo(zone))
     if not _is_quiet(local.time(), quiet_from, quiet_until):
         return due_at
     ends = _next(local, quiet_until)
-    return due_at if until_at is not None and ends >= until_at else ends
+    return due_at if closes_at is not None and ends >= closes_at else ends
 
 
 def next_digest(due_at: datetime, *, zone: str) -> datetime:

@@ -1,7 +1,7 @@
 """Note what becomes of a reminder once it is on its way: opened, come back, stopped; and tell the clinic what it must know."""
 
 from collections.abc import Mapping
-from datetime import datetime, time
+from datetime import datetime, time, timedelta
 
 from django.db import transaction
 
@@ -46,6 +46,7 @@ def bounced(reference: str, *, at: datetime) -> None:
     :raises NotSent: it is still being sent, so that whoever tells must tell again
     """
     with transaction.atomic():
+        _hold_patient(reference)
         if Reminder.objects.filter(reference=reference, status=ReminderStatus.CLAIMED).exists():
             raise NotSent(reference)
         reminder = _mark(reference, "bounced_at", at=at)
@@ -64,7 +65,7 @@ def stop(reminder: Reminder, *, at: datetime) -> None:
         raise NotStoppable(reminder.reference)
     with transaction.atomic():
         patient = Patient.objects.locked(reminder.patient.pk)
-        if not getattr(_preferences(patient, at), preference):
+        if not getattr(reminders.preferences(patient), preference):
             return
         _keep(patient, {preference: False}, by=None, at=at)
         tell_clinic(reminder, ReminderKind.UNSUBSCRIBED, due_at=at, send_at=at, at=at)
@@ -82,7 +83,7 @@ def change_preferences(
         patient = Patient.objects.locked(patient.pk)
         if patient.user_id != by.pk:
             raise NotAllowed(Permission.VIEW_OWN_RECORD)
-        before = _preferences(patient, at)
+        before = reminders.preferences(patient)
         kept = _keep(
             patient,
             {"by_email": by_email, "by_sms": by_sms, "quiet_from": quiet_from, "quiet_until": quiet_until},
@@ -108,6 +109,20 @@ def try_again(reminder: Reminder, *, by: User, at: datetime) -> None:
         ):
             raise NotFailed(reminder.reference)
         _note(Action.REMINDER_TRIED_AGAIN, reminder, by=by, at=at)
+
+
+def tell_clinic_unless_answered(reminder: Reminder, *, after: timedelta, at: datetime) -> None:
+    """Plan to tell the clinic that nothing came of a reminder; one that went by two channels is one."""
+    told_too = Reminder.objects.filter(patient=reminder.patient_id, kind=reminder.kind, due_at=reminder.due_at)
+    if not Reminder.objects.filter(kind=ReminderKind.UNANSWERED, escalates__in=told_too).exists():
+        tell_clinic(reminder, ReminderKind.UNANSWERED, due_at=reminder.due_at + after, send_at=at + after, at=at)
+
+
+def _hold_patient(reference: str) -> None:
+    """Hold the patient first, as whoever records a fact does: in another order the two could stop each other."""
+    found = Reminder.objects.filter(reference=reference, patient__isnull=False).values_list("patient_id", flat=True)
+    if (pk := found.first()) is not None:
+        Patient.objects.locked(pk)
 
 
 def tell_clinic(reminder: Reminder, kind: ReminderKind, *, due_at: datetime, send_at: datetime, at: datetime) -> None:
@@ -152,18 +167,14 @@ def _mark(reference: str, field: str, *, at: datetime) -> Reminder | None:
     return Reminder.objects.select_related("patient").get(reference=reference)
 
 
-def _preferences(patient: Patient, at: datetime) -> ContactPreferences:
-    """Return how the patient wants to be reached; who never said so takes every means there is."""
-    return ContactPreferences.objects.filter(patient=patient).first() or ContactPreferences(
-        patient=patient, changed_at=at
-    )
-
-
 def _keep(patient: Patient, chosen: Mapping[str, bool | time], *, by: User | None, at: datetime) -> ContactPreferences:
     kept, _ = ContactPreferences.objects.update_or_create(
         patient=patient, defaults={**chosen, "changed_at": at, "changed_by": by}
     )
     detail = {name: value if isinstance(value, bool) else value.isoformat() for name, value in chosen.items()}
+    if kept.by_email and kept.by_sms:
+        stopped = Reminder.objects.filter(patient=patient, kind=ReminderKind.UNSUBSCRIBED, acted_at__isnull=True)
+        stopped.filter(status=ReminderStatus.SENT).update(acted_at=at)
     # What is planned by one channel may have to go by another.
     standings.let_go_stale(patient.pk, at=at)
     trail.record(action=Action.CONTACT_CHANGED, patient=patient.reference, detail=detail, by=by or trail.SYSTEM, at=at)

@@ -6,13 +6,13 @@ done. `sending.py` takes them from there.
 
 import logging
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from django.conf import settings
-from django.db import DatabaseError
-from django.db.models import Max, Q
+from django.db import DatabaseError, IntegrityError, transaction
+from django.db.models import Max, Q, QuerySet
 
 from audit.references import new_number
 from monitoring.models import Channel, ContactPreferences, Reminder, ReminderKind, ReminderStatus, Restoration
@@ -25,7 +25,6 @@ logger = logging.getLogger(__name__)
 
 # What fell due longer ago is for the clinic to find, not for a message.
 _TOO_LATE = timedelta(days=30)
-_REACHING_OUT = (Channel.EMAIL, Channel.SMS)
 
 
 class Key(NamedTuple):
@@ -36,16 +35,18 @@ class Key(NamedTuple):
     channel: str
 
 
-Wanted = Mapping[Key, Due]
+class Wanted(NamedTuple):
+    """Hold what is due for a patient by each channel by which it is to be told, and which kinds are due at all."""
+
+    rows: Mapping[Key, Due]
+    kinds: frozenset[str]
 
 
 def wanted(situation: Situation, patient: Patient) -> Wanted:
-    """Return what is due for a patient, by each channel by which it is to be told."""
-    return {
-        Key(each.kind, each.due_at, channel): each
-        for due in dues.coming(situation)
-        for each, channel in _told(due, patient)
-    }
+    """Return what is due for a patient, and how it is told."""
+    coming = list(dues.coming(situation))
+    told = {Key(each.kind, each.due_at, channel): each for due in coming for each, channel in _told(due, patient)}
+    return Wanted(told, frozenset(str(due.kind) for due in coming))
 
 
 def _told(due: Due, patient: Patient) -> Iterator[tuple[Due, Channel]]:
@@ -72,7 +73,8 @@ def _to_patient(kind: ReminderKind, patient: Patient) -> list[Channel]:
         each for each in _reaching(patient) if not (KINDS[kind].may_unsubscribe and _stopped(patient, each))
     }
     chosen = [each for each in KINDS[kind].channels if each in open_channels]
-    if not open_channels.isdisjoint(_REACHING_OUT) and set(chosen).isdisjoint(_REACHING_OUT):
+    # Who stopped mail did not ask for text messages in its place.
+    if Channel.EMAIL not in _reaching(patient) and Channel.SMS in open_channels and Channel.SMS not in chosen:
         chosen.append(Channel.SMS)
     return chosen
 
@@ -107,14 +109,26 @@ def plan(situations: Mapping[int, Situation], patients: Iterable[Patient], *, at
     known = _known(by_pk, at)
     not_before = max(at - _TOO_LATE, restored_at() or at - _TOO_LATE)
     new = [row for pk, patient in by_pk.items() for row in _planned(patient, situations[pk], known[pk], not_before, at)]
-    Reminder.objects.bulk_create(new, ignore_conflicts=True)
+    if new:
+        _insert(new)
+
+
+def _insert(rows: Sequence[Reminder]) -> None:
+    try:
+        with transaction.atomic():
+            Reminder.objects.bulk_create(rows, ignore_conflicts=True)
+    except IntegrityError:
+        # A reminder that the database refuses must not keep a fact from being recorded.
+        logger.exception("%s reminders not planned", len(rows))
 
 
 def _known(patient_ids: Collection[int], at: datetime) -> Mapping[int | None, list[Reminder]]:
     """Return the reminders that may still change, and those that must not be planned twice."""
     known: defaultdict[int | None, list[Reminder]] = defaultdict(list)
-    recent = Q(due_at__gt=at - 2 * _TOO_LATE) & Q(patient__in=patient_ids)
-    for each in Reminder.objects.filter(recent).exclude(kind__in=_OF_THEIR_OWN):
+    recent = Q(due_at__gt=at - 2 * _TOO_LATE)
+    in_an_inbox = Q(channel=Channel.INBOX, status=ReminderStatus.SENT, acted_at__isnull=True)
+    known_rows = Reminder.objects.filter(recent | in_an_inbox, patient__in=patient_ids)
+    for each in known_rows.exclude(kind__in=_OF_THEIR_OWN):
         known[each.patient_id].append(each)
     return known
 
@@ -139,24 +153,45 @@ def _planned(
 def _plan(
     patient: Patient, situation: Situation, known: Iterable[Reminder], not_before: datetime, at: datetime
 ) -> Iterator[Reminder]:
-    now_due = {key: due for key, due in wanted(situation, patient).items() if due.until_at is None or due.until_at > at}
+    due = wanted(situation, patient)
+    now_due = {key: each for key, each in due.rows.items() if each.until_at is None or each.until_at > at}
     by_key = {Key(each.kind, each.due_at, each.channel): each for each in known if each.escalates_id is None}
-    kinds = {key.kind for key in now_due}
+    # Whoever must stop has done nothing by that: what was asked for is only not asked for any more.
+    is_settled = frozenset() if situation.must_stop else frozenset(key.kind for key in by_key) - due.kinds
     for key, row in by_key.items():
-        if row.status == ReminderStatus.PLANNED and key not in now_due:
-            _update(row, status=ReminderStatus.WITHDRAWN, withdrawn_at=at)
-        elif row.status == ReminderStatus.WITHDRAWN and key in now_due and row.due_at > not_before:
-            _update(row, status=ReminderStatus.PLANNED, withdrawn_at=None)
-        elif key.kind not in kinds and _may_be_acted_on(row, at):
+        _follow(row, is_due=key in now_due and row.due_at > not_before, is_settled=key.kind in is_settled, at=at)
+    standing = {(key.kind, key.channel) for key, row in by_key.items() if _stands_in_inbox(row)}
+    for key, each in now_due.items():
+        if key not in by_key and each.due_at > not_before and (key.kind, key.channel) not in standing:
+            yield _row(patient, key, each, at)
+
+
+def _follow(row: Reminder, *, is_due: bool, is_settled: bool, at: datetime) -> None:
+    """Let a row follow what is due now: withdrawn, planned again, acted on, or, if that was undone, not acted on."""
+    if row.status == ReminderStatus.PLANNED and not is_due:
+        _update(row, status=ReminderStatus.WITHDRAWN, withdrawn_at=at)
+    elif row.status == ReminderStatus.WITHDRAWN and is_due:
+        _update(row, status=ReminderStatus.PLANNED, withdrawn_at=None)
+    elif row.status == ReminderStatus.SENT and row.acted_at is None and is_settled:
+        # What passed without being done was not acted on.
+        if row.until_at is None or row.until_at > at:
             _update(row, acted_at=at)
-    for key, due in now_due.items():
-        if key not in by_key and due.due_at > not_before:
-            yield _row(patient, key, due, at)
+            _escalations(row).filter(status=ReminderStatus.SENT, acted_at__isnull=True).update(acted_at=at)
+    elif row.status == ReminderStatus.SENT and row.acted_at is not None and is_due:
+        _update(row, acted_at=None)
+        _escalations(row).filter(status=ReminderStatus.WITHDRAWN).update(
+            status=ReminderStatus.PLANNED, withdrawn_at=None
+        )
 
 
-def _may_be_acted_on(row: Reminder, at: datetime) -> bool:
-    is_unanswered = row.status == ReminderStatus.SENT and row.acted_at is None
-    return is_unanswered and (row.until_at is None or row.until_at > at)
+def _escalations(row: Reminder) -> QuerySet[Reminder]:
+    return Reminder.objects.filter(escalates=row, kind=ReminderKind.UNANSWERED)
+
+
+def _stands_in_inbox(row: Reminder) -> bool:
+    """Return whether a clinic has been told, and the matter stands: it is not told a second time."""
+    is_clinics = KINDS[ReminderKind(row.kind)].audience is Audience.CLINIC
+    return is_clinics and row.status == ReminderStatus.SENT and row.acted_at is None
 
 
 def _update(row: Reminder, **changes: object) -> None:
@@ -180,14 +215,17 @@ def _row(patient: Patient, key: Key, due: Due, at: datetime) -> Reminder:
         until_at=due.until_at,
         closes_at=due.closes_at,
         planned_at=at,
-        send_at=send_at(Channel(key.channel), due.due_at, due.until_at, patient=patient, at=at),
+        send_at=send_at(Channel(key.channel), due.due_at, due.closes_at or due.until_at, patient=patient, at=at),
     )
 
 
 def send_at(
-    channel: Channel, due_at: datetime, until_at: datetime | None, *, patient: Patient, at: datetime
+    channel: Channel, due_at: datetime, closes_at: datetime | None, *, patient: Patient, at: datetime
 ) -> datetime:
-    """Return when a reminder is sent: once it is due, and not in the quiet hours of whom it tells."""
+    """Return when a reminder is sent: once it is due, and not in the quiet hours of whom it tells.
+
+    :param closes_at: after which it would be too late to do anything, so that it is said at night
+    """
     from_when = max(due_at, at)
     if channel is Channel.DIGEST:
         return quiet_hours.next_digest(from_when, zone=patient.clinic.time_zone)
@@ -195,5 +233,5 @@ def send_at(
         return from_when
     wishes = preferences(patient)
     return quiet_hours.earliest(
-        from_when, until_at, zone=patient.time_zone, quiet_from=wishes.quiet_from, quiet_until=wishes.quiet_until
+        from_when, closes_at, zone=patient.time_zone, quiet_from=wishes.quiet_from, quiet_until=wishes.quiet_until
     )

@@ -1,9 +1,10 @@
 """Reverse authorizations: what was not handed over goes back to stock."""
 
+import logging
 from collections.abc import Mapping
 from datetime import datetime
 
-from django.db import transaction
+from django.db import DatabaseError, transaction
 
 from accounts import roles
 from accounts.models import User
@@ -23,6 +24,12 @@ def reverse_open(patient: Patient, *, reason: ReversalReason, by: User, at: date
     return opened
 
 
+logger = logging.getLogger(__name__)
+
+# So many in one sweep; the rest in the next.
+_AT_ONCE = 1000
+
+
 class NotOpen(Exception):
     """Say that the authorization was handed over, reversed or has run out, so that nothing can be done with it."""
 
@@ -34,7 +41,17 @@ class NotOpen(Exception):
 def reverse_run_out(*, at: datetime) -> int:
     """Reverse every authorization that ran out before it was collected; return how many."""
     run_out = Authorization.objects.not_ended().filter(expires_at__lte=at)
-    return sum(_reverse_run_out(*row, at=at) for row in run_out.order_by("expires_at").values_list("pk", "patient_id"))
+    rows = list(run_out.order_by("expires_at").values_list("pk", "patient_id")[:_AT_ONCE])
+    return sum(_reverse_or_leave(*row, at=at) for row in rows)
+
+
+def _reverse_or_leave(pk: int, patient_id: int, *, at: datetime) -> bool:
+    try:
+        return _reverse_run_out(pk, patient_id, at=at)
+    # One that the database refuses must not keep the others, nor what is to be said, from their turn.
+    except DatabaseError as error:
+        logger.error("authorization %s not reversed: %s", pk, type(error).__name__)
+        return False
 
 
 def _reverse_run_out(pk: int, patient_id: int, *, at: datetime) -> bool:

@@ -1,25 +1,21 @@
 """Send reminders: claim them, decide once more whether each is true, say it, and mark it.
 
-A claim is compared and set, so that two workers never hold one row. Whoever dies between saying and marking leaves a claim
-behind, which is taken again: the one way in which somebody may be told twice, by a message of the same reference.
+Whoever dies between saying and marking leaves a claim behind, which is taken again: the one way in which somebody may be
+told twice, by a message of the same reference.
 """
 
 import logging
-from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
-from uuid import uuid4
 
-from django.conf import settings
 from django.db import DatabaseError, transaction
-from django.db.models import F
 
 from audit import trail
 from audit.actions import Action
 from monitoring import messages
 from monitoring.messages import Undeliverable
 from monitoring.models import Channel, Reminder, ReminderKind, ReminderStatus
-from monitoring.services import expiries, recipients, reminder_answers, reminders, situations
+from monitoring.services import claims, expiries, recipients, reminder_answers, reminders, situations, standings
 from monitoring.services.reminder_kinds import KINDS, Audience
 from monitoring.services.reminders import Key, Wanted
 from patients.models import Patient
@@ -28,51 +24,42 @@ logger = logging.getLogger(__name__)
 
 Clock = Callable[[], datetime]
 
-# So many are held at a time: few enough that each is sent long before its claim is given up.
-BATCH = 50
 # After so many attempts a reminder is set aside, and shown to staff.
 ATTEMPTS = 5
 _BACK_OFF = timedelta(minutes=1)
+# While a server does not answer, its reminders wait: no attempt is counted, for so long.
+_SERVER_BACK = timedelta(minutes=2)
+_SERVER_AWAITED = timedelta(days=1)
 
 
 def send_due(*, until: datetime, clock: Clock) -> int:
     """Send every reminder that is due, a batch at a time; return how many were sent.
 
-    :param until: no batch is begun later
+    :param until: nothing is begun later
     :param clock: tells the instant: sending takes time, and each row keeps its own
     """
     sent = 0
-    while clock() < until and (batch := claim(at=clock())):
-        sent += deliver(batch, clock=clock)
+    while clock() < until and (batch := claims.take(at=clock())):
+        sent += deliver(batch, until=until, clock=clock)
     return sent
 
 
-def claim(*, at: datetime) -> str | None:
-    """Claim some of what is to be sent, longest due first; return the claim, None if there is nothing."""
-    left_behind = at - timedelta(seconds=settings.REMINDER_CLAIM_SECONDS)
-    waiting = Reminder.objects.to_send(at=at, claims_before=left_behind)
-    token = uuid4().hex
-    with transaction.atomic():
-        # Whoever records a fact may hold several of these rows: waiting for one while holding another would stop both.
-        free = waiting.select_for_update(skip_locked=True).order_by("send_at", "pk")
-        ids = list(free.values_list("pk", flat=True)[:BATCH])
-        taken = waiting.filter(pk__in=ids).update(status=ReminderStatus.CLAIMED, claimed_at=at, claim=token)
-    return token if taken else None
-
-
-def deliver(claimed: str, *, clock: Clock) -> int:
+def deliver(claimed: str, *, until: datetime, clock: Clock) -> int:
     """Send what was claimed, unless it is no longer true; return how many were sent."""
-    rows = Reminder.objects.filter(claim=claimed).select_related(
-        "patient__clinic", "patient__prescriber", "patient__pharmacy", "patient__training_case",
-        "patient__contact_preferences", "certification", "escalates",
-    )  # fmt: skip
-    held = list(rows.order_by("send_at", "pk"))
-    at = clock()
-    wanted = _wanted(held, at)
-    still_true = [row for row in held if _settle(row, wanted, at)]
-    digests = [row for row in still_true if row.channel == Channel.DIGEST]
-    alone = [[row] for row in still_true if row.channel != Channel.DIGEST]
-    return sum(_send(group, clock=clock) for group in [*alone, *_by_reader(digests)])
+    rows, at = claims.held(claimed), clock()
+    wanted = _wanted(rows, at)
+    still_true = [row for row in rows if _settle(row, wanted, at)]
+    is_digest = bool(still_true) and still_true[0].channel == Channel.DIGEST
+    sent, waiting = 0, [still_true] if is_digest else [[row] for row in still_true]
+    while waiting and clock() < until:
+        said = _send(waiting.pop(0), decided_at=at, clock=clock)
+        if said is None:
+            break
+        sent += said
+    # The time is up, or nobody answers: the next sweep goes on.
+    for row in (each for group in waiting for each in group):
+        claims.release(row, status=ReminderStatus.PLANNED, send_at=clock() + _SERVER_BACK)
+    return sent
 
 
 def _wanted(rows: Iterable[Reminder], at: datetime) -> Mapping[int, Wanted]:
@@ -86,18 +73,16 @@ def _settle(row: Reminder, wanted: Mapping[int, Wanted], at: datetime) -> bool:
     """Tell whether a row is to be sent now; withdraw what is no longer true, put off what must wait."""
     if row.patient is not None and row.patient.pk not in wanted:
         _put_off([row], "NotWorkedOut", at=at)
-        return False
-    if not _is_true(row, wanted, at):
-        _release(row, status=ReminderStatus.WITHDRAWN, withdrawn_at=at)
-        return False
+    elif not _is_true(row, wanted, at):
+        _withdraw(row, at=at)
     # Each time whoever said it was gone, or refused by the database, before that was on record.
-    if row.attempts >= ATTEMPTS:
+    elif row.attempts >= ATTEMPTS:
         _fail([row], "NeverMarked", at=at)
-        return False
-    if row.patient is not None and (later := _later(row, row.patient, at)) is not None:
-        _release(row, status=ReminderStatus.PLANNED, send_at=later)
-        return False
-    return True
+    elif row.patient is not None and (later := _later(row, row.patient, at)) is not None:
+        claims.release(row, status=ReminderStatus.PLANNED, send_at=later)
+    else:
+        return True
+    return False
 
 
 def _is_true(row: Reminder, wanted: Mapping[int, Wanted], at: datetime) -> bool:
@@ -109,31 +94,35 @@ def _is_true(row: Reminder, wanted: Mapping[int, Wanted], at: datetime) -> bool:
         return True
     if row.escalates is not None:
         return row.kind != ReminderKind.UNANSWERED or _is_unanswered(row.escalates, wanted)
-    return row.patient is not None and Key(row.kind, row.due_at, row.channel) in wanted[row.patient.pk]
+    return row.patient is not None and Key(row.kind, row.due_at, row.channel) in wanted[row.patient.pk].rows
 
 
 def _is_unanswered(told: Reminder, wanted: Mapping[int, Wanted]) -> bool:
-    return told.acted_at is None and any(key.kind == told.kind for key in wanted.get(told.patient_id or 0, {}))
+    due = wanted.get(told.patient_id or 0)
+    return told.acted_at is None and due is not None and told.kind in due.kinds
+
+
+def _withdraw(row: Reminder, *, at: datetime) -> None:
+    claims.release(row, status=ReminderStatus.WITHDRAWN, withdrawn_at=at)
+    if row.patient_id is not None:
+        # What is still due may have to be told to somebody else, or by another channel.
+        standings.let_go_stale(row.patient_id, at=at)
 
 
 def _later(row: Reminder, patient: Patient, at: datetime) -> datetime | None:
     """Return when a row is to be sent if not now: its reader's quiet hours may have begun since it was due."""
     if row.channel not in (Channel.EMAIL, Channel.SMS):
         return None
-    later = reminders.send_at(Channel(row.channel), row.due_at, row.until_at, patient=patient, at=at)
+    later = reminders.send_at(Channel(row.channel), row.due_at, row.closes_at or row.until_at, patient=patient, at=at)
     return later if later > at else None
 
 
-def _by_reader(rows: Iterable[Reminder]) -> Iterator[list[Reminder]]:
-    groups: defaultdict[int | None, list[Reminder]] = defaultdict(list)
-    for row in rows:
-        groups[row.patient.prescriber_id if row.patient else None].append(row)
-    yield from groups.values()
+def _send(group: Sequence[Reminder], *, decided_at: datetime, clock: Clock) -> int | None:
+    """Say one message, of one row or of a digest's, and mark its rows.
 
-
-def _send(group: list[Reminder], *, clock: Clock) -> int:
-    """Say one message, of one row or of a digest's, and mark its rows; return how many were sent."""
-    held = [row for row in group if _still_held(row, at=clock())]
+    :return: how many were sent; None if the server does not answer
+    """
+    held = [row for row in group if claims.renew(row, decided_at=decided_at, at=clock())]
     if not held:
         return 0
     try:
@@ -142,6 +131,9 @@ def _send(group: list[Reminder], *, clock: Clock) -> int:
         _fail(held, type(error).__name__, at=clock())
     except DatabaseError:
         raise
+    except OSError as error:
+        _await_server(held, type(error).__name__, at=clock())
+        return None
     # Whatever one message meets, the others are sent.
     except Exception as error:  # noqa: BLE001
         _put_off(held, type(error).__name__, at=clock())
@@ -150,34 +142,42 @@ def _send(group: list[Reminder], *, clock: Clock) -> int:
     return 0
 
 
-def _still_held(row: Reminder, *, at: datetime) -> bool:
-    """Renew the claim just before sending, unless somebody took it, and note that the row was found to be true."""
-    mine = Reminder.objects.filter(pk=row.pk, claim=row.claim)
-    return mine.update(claimed_at=at, decided_at=at, attempts=F("attempts") + 1) == 1
-
-
-def _say(rows: list[Reminder]) -> None:
+def _say(rows: Sequence[Reminder]) -> None:
     channel = Channel(rows[0].channel)
     if channel is Channel.INBOX:
         # It is there: whoever opens the inbox sees what was sent.
         return
-    for to in recipients.of(rows[0]):
-        if channel is Channel.DIGEST:
+    if channel is Channel.DIGEST:
+        for to in recipients.of(rows[0]):
             messages.send_digest(rows, to=to)
-        else:
-            messages.send(rows[0], to=to)
+    else:
+        _say_to_each(rows[0])
+
+
+def _say_to_each(row: Reminder) -> None:
+    """Tell everybody who is to be told; it is said once somebody was, for whoever was told is not told again.
+
+    :raises Exception: as sending did, if nobody was told
+    """
+    told, failure = 0, None
+    for to in recipients.of(row):
+        try:
+            messages.send(row, to=to)
+            told += 1
+        except Exception as error:  # noqa: BLE001
+            logger.warning("reminder %s did not reach one of its readers: %s", row.reference, type(error).__name__)
+            failure = error
+    if failure is not None and not told:
+        raise failure
 
 
 def _mark_sent(row: Reminder, *, at: datetime) -> int:
     with transaction.atomic():
-        marked = _release(row, status=ReminderStatus.SENT, sent_at=at, error="")
+        marked = claims.release(row, status=ReminderStatus.SENT, sent_at=at, error="")
         if marked:
             _record(row, Action.REMINDER_SENT, at=at)
-            after = KINDS[ReminderKind(row.kind)].escalate_after
-            if after is not None:
-                reminder_answers.tell_clinic(
-                    row, ReminderKind.UNANSWERED, due_at=row.due_at + after, send_at=at + after, at=at
-                )
+            if (after := KINDS[ReminderKind(row.kind)].escalate_after) is not None:
+                reminder_answers.tell_clinic_unless_answered(row, after=after, at=at)
     return marked
 
 
@@ -185,11 +185,23 @@ def _fail(rows: Iterable[Reminder], error: str, *, at: datetime) -> None:
     """Set rows aside that nobody can be reached with; a patient's clinic is told."""
     for row in rows:
         with transaction.atomic():
-            failed = _release(row, status=ReminderStatus.FAILED, failed_at=at, error=error)
+            failed = claims.release(row, status=ReminderStatus.FAILED, failed_at=at, error=error)
             if failed:
                 _record(row, Action.REMINDER_FAILED, at=at)
                 if KINDS[ReminderKind(row.kind)].audience is Audience.PATIENT:
                     reminder_answers.tell_clinic(row, ReminderKind.UNREACHABLE, due_at=row.due_at, send_at=at, at=at)
+
+
+def _await_server(rows: Iterable[Reminder], error: str, *, at: datetime) -> None:
+    """Let rows wait for a server that does not answer, which is nobody's fault; not for ever."""
+    for row in rows:
+        if at - row.due_at > _SERVER_AWAITED:
+            _fail([row], error, at=at)
+        else:
+            logger.warning("reminder %s waits for a server: %s", row.reference, error)
+            claims.release(
+                row, status=ReminderStatus.PLANNED, send_at=at + _SERVER_BACK, attempts=row.attempts, error=error
+            )
 
 
 def _put_off(rows: Iterable[Reminder], error: str, *, at: datetime) -> None:
@@ -200,13 +212,9 @@ def _put_off(rows: Iterable[Reminder], error: str, *, at: datetime) -> None:
             _fail([row], error, at=at)
         else:
             logger.warning("reminder %s put off: %s", row.reference, error)
-            _release(row, status=ReminderStatus.PLANNED, send_at=at + _BACK_OFF * 2**tried, attempts=tried, error=error)
-
-
-def _release(row: Reminder, **changes: object) -> int:
-    """Give a row back with what became of it, if it is still ours."""
-    mine = Reminder.objects.filter(pk=row.pk, claim=row.claim)
-    return mine.update(claim=None, claimed_at=None, **changes)
+            claims.release(
+                row, status=ReminderStatus.PLANNED, send_at=at + _BACK_OFF * 2**tried, attempts=tried, error=error
+            )
 
 
 def _record(row: Reminder, action: Action, *, at: datetime) -> None:

@@ -13,7 +13,7 @@ from monitoring.policy import chart
 from monitoring.policy.cases import Case
 from monitoring.policy.decide import DEFAULT_PROFILE, Decision, Judgment, decide_each, midnight, program_day
 from monitoring.policy.facts import Dispense
-from monitoring.policy.findings import Status
+from monitoring.policy.findings import Owner, Status
 from monitoring.policy.policies import clinic_profiles
 from monitoring.policy.spans import START
 from monitoring.services import first_tests, questions, records
@@ -40,13 +40,14 @@ class Situation:
     """Hold how a patient stands now: the gate's answers, the case they rest on, and what was prescribed and authorized.
 
     :ivar case: of either question; both rest on the same facts
+    :ivar prescribed_until: when the latest prescription that was never filled ends, or ended; None without one
     :ivar first_test_on: the program day from which a test helps to a first supply, if one is missing
     :ivar consent_changed_at: since when a form that was signed has a newer version, if it has
     """
 
     case: Case
     decisions: Mapping[Ask, Decision]
-    is_prescribed: bool = False
+    prescribed_until: datetime | None = None
     authorization: Authorization | None = None
     first_test_on: int | None = None
     consent_changed_at: datetime | None = None
@@ -72,6 +73,22 @@ class Situation:
     def open_from(self) -> int:
         """The program day from which nothing but people's own steps keeps the next supply waiting."""
         return max(_rested_from(self.case), *(self.since(each) for each in NOT_TODAY))
+
+    @property
+    def is_prescribed(self) -> bool:
+        return self.prescribed_until is not None and self.prescribed_until > self.case.at
+
+    @property
+    def must_stop(self) -> bool:
+        return self.withholds("not-pregnant")
+
+    @property
+    def is_patients_move(self) -> bool:
+        """Whether the patient has something to do: a step of their own, or to collect what waits."""
+        dispense = self.decisions[Ask.DISPENSE]
+        if dispense.permits:
+            return self.is_prescribed or self.authorization is not None
+        return any(each.finding.withholds and each.owner is Owner.PATIENT for each in dispense.judgments)
 
     @property
     def is_open(self) -> bool:
@@ -106,8 +123,9 @@ def judged(patients: Collection[Patient], *, at: datetime) -> dict[int, Situatio
 
     Whoever's record cannot be worked out is left out: one broken record must not keep the others waiting.
     """
-    found = {patient.pk: _judge(patient, case, at) for patient, case in _cases(patients, at)}
-    return _surroundings({pk: each for pk, each in found.items() if each is not None}, at)
+    judged = {patient.pk: _judge(patient, case, at) for patient, case in _cases(patients, at)}
+    found = {pk: each for pk, each in judged.items() if each is not None}
+    return _surroundings({**found, **_with_first_tests(found, patients, at)}, at)
 
 
 def _cases(patients: Collection[Patient], at: datetime) -> Sequence[tuple[Patient, Case | None]]:
@@ -127,8 +145,7 @@ def _cases(patients: Collection[Patient], at: datetime) -> Sequence[tuple[Patien
 def _judge(patient: Patient, case: Case | None, at: datetime) -> Situation | None:
     try:
         case = case or questions.case_of(patient, Ask.DISPENSE, at=at)
-        found = Situation(case, _decide(case))
-        return replace(found, first_test_on=_first_test_on(patient, found, at))
+        return Situation(case, _decide(case))
     except DatabaseError:
         raise
     # One patient's broken record must not keep the others from being refreshed.
@@ -145,13 +162,14 @@ def _decide(case: Case) -> Mapping[Ask, Decision]:
 
 def _surroundings(found: Mapping[int, Situation], at: datetime) -> dict[int, Situation]:
     """Add what the rules do not see, in as many queries for many patients as for one."""
-    prescribed = set(Prescription.objects.filter(patient__in=found).open(at=at).values_list("patient_id", flat=True))
+    unfilled = Prescription.objects.filter(patient__in=found).unfilled().order_by("expires_at")
+    prescribed = dict(unfilled.values_list("patient_id", "expires_at"))
     authorized = {each.patient_id: each for each in Authorization.objects.filter(patient__in=found).open(at=at)}
     changed, in_use_since = _with_old_consents(found), midnight(consents.IN_USE_SINCE.toordinal())
     return {
         pk: replace(
             each,
-            is_prescribed=pk in prescribed,
+            prescribed_until=prescribed.get(pk),
             authorization=authorized.get(pk),
             consent_changed_at=in_use_since if pk in changed else None,
         )
@@ -159,15 +177,31 @@ def _surroundings(found: Mapping[int, Situation], at: datetime) -> dict[int, Sit
     }
 
 
-def _first_test_on(patient: Patient, situation: Situation, at: datetime) -> int | None:
-    if patient.is_training or not (situation.lacks_test and situation.is_first_supply):
-        return None
+def _with_first_tests(
+    found: Mapping[int, Situation], patients: Collection[Patient], at: datetime
+) -> dict[int, Situation]:
+    """Return those whose first supply lacks its test, with the day from which that is of use."""
+    lacking = [each for each in patients if not each.is_training and _lacks_first_test(found.get(each.pk))]
+    asked_again = [each for each in lacking if not found[each.pk].stands(TEST, Status.UNKNOWN)]
+    raws = questions.raw_cases(asked_again, [Ask.DISPENSE], at=at) if asked_again else {}
+    return {
+        each.pk: replace(
+            found[each.pk], first_test_on=_first_test_on(found[each.pk], raws.get(each.pk, {}).get(Ask.DISPENSE), at)
+        )
+        for each in lacking
+    }
+
+
+def _lacks_first_test(situation: Situation | None) -> bool:
+    return situation is not None and situation.lacks_test and situation.is_first_supply
+
+
+def _first_test_on(situation: Situation, raw: questions.RawCase | None, at: datetime) -> int | None:
     # None is on record, or the latest says nothing: one is due at once.
-    if situation.stands(TEST, Status.UNKNOWN):
+    if raw is None:
         return max(situation.open_from, situation.since(TEST))
     missed = situation.since(WINDOW) if situation.stands(TEST, Status.MET) else START
     ready = max(situation.open_from, _lead_in_ends(situation), missed)
-    raw = questions.raw_case(patient, Ask.DISPENSE, at=at)
     return first_tests.useful_from(raw, situation.case, not_before=ready, day=program_day(at))
 
 

@@ -100,7 +100,12 @@ def _collector_paused() -> Iterator[None]:
 def _standings(patient: Patient, situation: Situation | None, at: datetime) -> list[Standing]:
     if situation is None:
         return [_undecided(patient, ask, at) for ask in Ask]
-    return [_standing(patient, ask, decision, at) for ask, decision in situation.decisions.items()]
+    standings = [_standing(patient, ask, decision, at) for ask, decision in situation.decisions.items()]
+    if situation.is_prescribed:
+        # What is due changes when a prescription ends that nobody filled.
+        for each in standings:
+            each.stale_at = min(filter(None, [each.stale_at, situation.prescribed_until]))
+    return standings
 
 
 def _standing(patient: Patient, ask: Ask, decision: Decision, at: datetime) -> Standing:

@@ -12,6 +12,7 @@ from accounts.roles import Permission
 from monitoring.moments import time_of_day
 from monitoring.presenters.reminders import inbox_row, reminder_row
 from monitoring.selectors import reminders as selector
+from monitoring.services.reminders import preferences as preferences_of
 from monitoring.views.access import patient_or_404, requires, user_of
 from monitoring.views.parameters import page_of, refuse_unknown
 from monitoring.views.parts import asks_for_part
@@ -40,7 +41,7 @@ def reminders(request: HttpRequest, reference: str) -> HttpResponse:
     refuse_unknown(request, "page")
     patient = patient_or_404(request, reference, at=timezone.now())
     page = page_of(Paginator(selector.of_patient(patient), _ON_A_PAGE), request.GET.get("page", 1))
-    preferences = selector.preferences(patient)
+    preferences = preferences_of(patient)
     context = {
         "patient": patient,
         "rows": [reminder_row(each) for each in page.object_list],

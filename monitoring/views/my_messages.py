@@ -12,7 +12,7 @@ from accounts.roles import Permission
 from monitoring.forms.my_contact import ContactForm
 from monitoring.presenters.my_messages import message_row, reached_by
 from monitoring.selectors import reminders as selector
-from monitoring.services import reminder_answers
+from monitoring.services import reminder_answers, reminders
 from monitoring.views.access import requires, user_of
 from monitoring.views.my import own_patient
 from monitoring.views.parameters import refuse_unknown
@@ -31,7 +31,7 @@ def my_messages(request: HttpRequest) -> HttpResponse:
     patient = own_patient(request, at=at)
     context = {
         "rows": [message_row(each, at=at) for each in selector.messages_of(patient)[:_SHOWN]],
-        "reached": reached_by(patient, selector.preferences(patient)),
+        "reached": reached_by(patient, reminders.preferences(patient)),
     }
     return render(request, "my/messages.html", context)
 
@@ -44,7 +44,7 @@ def contact(request: HttpRequest) -> HttpResponse:
     refuse_unknown(request)
     at = timezone.now()
     patient = own_patient(request, at=at)
-    kept = selector.preferences(patient)
+    kept = reminders.preferences(patient)
     form = ContactForm(request.POST if request.method == "POST" else None, kept=kept)
     if form.is_valid():
         reminder_answers.change_preferences(patient, **form.cleaned_data, by=user_of(request), at=at)

@@ -20,7 +20,7 @@ from monitoring.messages import links
 from monitoring.models import Reminder
 from monitoring.presenters.reminder_links import left as presented
 from monitoring.selectors import reminders as selector
-from monitoring.services import reminder_answers
+from monitoring.services import reminder_answers, reminders
 from monitoring.services.reminder_answers import PREFERENCES, NotStoppable
 from monitoring.views.my import month_of
 from monitoring.views.parameters import refuse_unknown
@@ -113,7 +113,7 @@ def _patient(reminder: Reminder) -> Patient:
 
 
 def _is_stopped(reminder: Reminder, patient: Patient) -> bool:
-    return not getattr(selector.preferences(patient), PREFERENCES[reminder.channel])
+    return not getattr(reminders.preferences(patient), PREFERENCES[reminder.channel])
 
 
 @contextmanager

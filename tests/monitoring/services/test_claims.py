@@ -7,7 +7,6 @@ import pytest
 from django.db import connection, transaction
 
 from monitoring.models import Reminder, ReminderStatus
-from monitoring.services import sending
 from tests.ready import make_ready_patient
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.postgres]
@@ -22,7 +21,7 @@ def claim_meanwhile() -> None:
         try:
             with connection.cursor() as cursor:
                 cursor.execute("SET lock_timeout = '200ms'")
-            sending.claim(at=LAST_DAY)
+            claims.take(at=LAST_DAY)
         finally:
             connection.close()
 

@@ -40,11 +40,33 @@ def test_the_table_names_every_kind() -> None:
 
 
 def test_an_open_window_is_told_when_it_opens_two_days_before_it_closes_and_on_its_last_day() -> None:
-    found = due(make_ready_patient())
+    patient = make_ready_patient()
+    acts.prescribe(patient)
+
+    found = due(patient)
 
     assert found["window-opens"] == (midnight(12, 3), midnight(12, 8))
     assert found["window-closes-soon"] == (midnight(12, 8), midnight(12, 9))
     assert found["window-closes-tonight"] == (midnight(12, 9), midnight(12, 10))
+
+
+def test_no_window_is_told_of_while_the_last_supply_lasts() -> None:
+    patient = make_ready_patient()
+    hand_over(patient)
+    fifteenth = midnight(12, 15) + timedelta(hours=12)
+    acts.record(patient, Kind.PREGNANCY_TEST, fifteenth, collected_on=date(2026, 12, 15), **NEGATIVE)
+
+    assert due(patient, fifteenth).keys() <= {"labs-due"}
+
+
+def test_a_patient_who_can_do_nothing_is_not_told_that_a_window_is_open() -> None:
+    patient = make_ready_patient()
+
+    before = due(patient)
+    acts.prescribe(patient)
+
+    assert "window-opens" not in before
+    assert "window-opens" in due(patient)
 
 
 def test_a_closing_window_says_when_it_closes() -> None:
@@ -74,7 +96,8 @@ def test_nothing_of_the_month_is_due_once_the_supply_was_handed_over() -> None:
 def test_a_step_left_in_an_open_window_is_due_the_day_after_it_opened(without: set[str], kind: str) -> None:
     found = due(make_ready_patient(without=without))
 
-    assert found[kind][0] == midnight(12, 4)
+    # Who has answered the questions on December 4 was shown then what is left.
+    assert found[kind][0] == midnight(12, 5 if kind == "contraception-missing" else 4)
 
 
 def test_one_message_tells_of_questions_and_contraception_together() -> None:
@@ -226,9 +249,13 @@ def test_a_supply_that_waits_without_a_window_is_told_two_days_before_its_author
 def test_whoever_has_no_window_is_told_when_the_next_supply_is_possible() -> None:
     patient = make_ready_patient(record=CANNOT)
     hand_over(patient)
+    on_the_day = midnight(12, 28)
 
-    assert "window-opens" not in due(patient, midnight(12, 28) - timedelta(seconds=1))
-    assert due(patient, midnight(12, 28))["window-opens"] == (midnight(12, 28), None)
+    before = due(patient, on_the_day)
+    acts.prescribe(patient, on_the_day)
+
+    assert "window-opens" not in before
+    assert due(patient, on_the_day)["window-opens"] == (on_the_day, None)
 
 
 def test_a_form_that_was_signed_in_an_older_wording_is_told_of() -> None:
@@ -294,11 +321,12 @@ def test_a_clinic_without_a_profile_is_not_told_before_the_supply_is_nearly_used
 
 def test_many_patients_are_asked_about_in_as_many_queries_as_two(django_assert_num_queries: Any) -> None:
     by = make_user()
-    ids = [make_ready_patient(prescriber=by).pk for _ in range(4)]
+    # Each lacks the test before a first supply, which the gate is asked about once more.
+    ids = [make_ready_patient(prescriber=by, without={"confirmatory"}).pk for _ in range(4)]
     with_places = Patient.objects.select_related("clinic", "prescriber", "pharmacy", "training_case")
     one, two, several = (list(with_places.filter(pk__in=ids[:count])) for count in (1, 2, 4))
 
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(7):
         situations.judged(one, at=READY_AT)
     with CaptureQueriesContext(connection) as of_two:
         situations.judged(two, at=READY_AT)

@@ -5,18 +5,21 @@ from typing import Any
 
 import pytest
 
-from monitoring.models import Reminder, ReminderStatus
-from monitoring.services import reminders, standings
+from monitoring.models import Reminder, ReminderKind, ReminderStatus
+from monitoring.services import dues, reminders, standings
+from monitoring.services.situations import Due
 from patients.models import Kind, Patient
 from tests.factories import (
+    NOW,
     make_contact_preferences,
+    make_reminder,
     make_restoration,
     make_standing,
     make_training_case,
     make_user,
 )
 from tests.monitoring.services import acts
-from tests.ready import READY_AT, make_ready_patient
+from tests.ready import CANNOT, READY_AT, make_ready_patient
 
 pytestmark = pytest.mark.django_db
 
@@ -164,6 +167,105 @@ def test_what_was_sent_and_then_done_is_acted_on() -> None:
     acts.record(patient, Kind.DISPENSE, on=date(2026, 12, 5), days_supply=30)
 
     assert {each.acted_at for each in rows(patient)} == {READY_AT}
+
+
+def test_what_was_done_by_mistake_is_due_again() -> None:
+    patient = make_reachable(without={"acknowledgment"})
+    told = Reminder.objects.filter(kind="acknowledgment-missing", channel="email")
+    told.update(status="sent", sent_at=READY_AT)
+    answered = acts.record(patient, Kind.ACKNOWLEDGMENT, answered_on=date(2026, 12, 5))
+    acted = told.get().acted_at
+
+    acts.void(patient, answered.reference)
+
+    assert (acted, told.get().acted_at) == (READY_AT, None)
+
+
+def test_whoever_stops_a_channel_has_done_nothing_by_that() -> None:
+    patient = make_reachable(without={"acknowledgment"})
+    told = Reminder.objects.filter(kind="acknowledgment-missing", channel="email")
+    told.update(status="sent", sent_at=READY_AT)
+    make_contact_preferences(patient=patient, by_email=False)
+
+    refresh(patient)
+
+    assert told.get().acted_at is None
+
+
+def test_whoever_stops_mail_gets_no_text_messages_in_its_place() -> None:
+    patient = make_reachable()
+    make_contact_preferences(patient=patient, by_email=False)
+    Reminder.objects.all().delete()
+
+    refresh(patient)
+
+    assert channels(patient, "window-opens") == []
+    assert channels(patient) == ["sms"]
+
+
+def test_whoever_must_stop_has_not_done_what_was_asked_for() -> None:
+    patient = make_reachable(without={"acknowledgment"})
+    told = Reminder.objects.filter(kind="acknowledgment-missing", channel="email")
+    told.update(status="sent", sent_at=READY_AT)
+
+    acts.record_positive(patient)
+
+    assert told.get().acted_at is None
+
+
+def test_what_a_clinic_was_told_of_and_stands_is_not_told_again() -> None:
+    patient = make_reachable()
+    acts.record(patient, Kind.DISPENSE, on=date(2026, 12, 5), days_supply=30)
+    refresh(patient, datetime(2026, 12, 28, 5, 0, tzinfo=UTC))
+    Reminder.objects.filter(kind="lost-to-follow-up", channel="inbox").update(status="sent", sent_at=CLOSES)
+
+    # The treatment was interrupted too long: the same matter, by another finding.
+    refresh(patient, datetime(2027, 2, 10, 5, 0, tzinfo=UTC))
+
+    assert channels(patient, "lost-to-follow-up") == ["inbox"]
+
+
+def test_what_stands_in_an_inbox_leaves_it_however_late_it_is_settled() -> None:
+    patient = make_reachable()
+    old = make_reminder(
+        patient=patient, kind="lost-to-follow-up", channel="inbox", status="sent", sent_at=NOW,
+        due_at=NOW - timedelta(days=200),
+    )  # fmt: skip
+
+    refresh(patient)
+
+    old.refresh_from_db()
+    assert old.acted_at == READY_AT
+
+
+def test_a_reminder_that_the_database_refuses_keeps_no_fact_from_being_recorded(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    upside_down = Due(ReminderKind.LABS_DUE, CLOSES, CLOSES - timedelta(days=1))
+    monkeypatch.setattr(dues, "coming", lambda situation: iter([upside_down]))
+    monkeypatch.setattr(reminders, "_TOO_LATE", timedelta(days=900))
+
+    patient = make_reachable(at=READY_AT - timedelta(days=30))
+
+    assert patient.facts.exists()
+
+
+def test_a_prescription_that_nobody_filled_is_missed_when_it_ends() -> None:
+    patient = make_reachable(record=CANNOT, prescriber=make_user(email="dr@example.org"))
+    prescription = acts.prescribe(patient)
+    refresh(patient)
+
+    assert prescription.expires_at in {each.stale_at for each in patient.standings.all()}
+    refresh(patient, prescription.expires_at)
+    assert channels(patient, "prescription-missing") == ["digest", "inbox"]
+
+
+def test_what_was_due_by_day_is_not_rushed_at_night_for_the_next_message() -> None:
+    late = CLOSES - timedelta(days=1, hours=3)
+
+    sent_at = reminders.send_at("email", late, CLOSES, patient=make_reachable(), at=late)
+
+    assert sent_at == datetime(2026, 12, 9, 13, 0, tzinfo=UTC)
 
 
 def test_what_was_sent_and_passed_was_not_acted_on() -> None:

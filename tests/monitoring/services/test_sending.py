@@ -13,7 +13,7 @@ from audit.actions import Action
 from monitoring import messages
 from monitoring.messages import Recipient, Undeliverable
 from monitoring.models import Reminder, ReminderStatus
-from monitoring.services import expiries, sending, standings
+from monitoring.services import claims, expiries, sending, standings
 from patients.models import Kind, Patient
 from tests.factories import make_certification, make_pharmacy, make_reminder, make_user
 from tests.monitoring.services import acts
@@ -33,9 +33,12 @@ class Post:
     def __init__(self) -> None:
         self.sent: list[tuple[str, str]] = []
         self.breaks: Callable[[Reminder], None] = lambda reminder: None
+        self.refuses: set[str] = set()
 
     def send(self, reminder: Reminder, *, to: Recipient) -> None:
         self.breaks(reminder)
+        if to.address in self.refuses:
+            raise Undeliverable
         self.sent.append((reminder.kind, to.address))
 
     def send_digest(self, rows: Sequence[Reminder], *, to: Recipient) -> None:
@@ -127,10 +130,10 @@ def test_promise_11_what_a_dead_worker_held_is_taken_again(post: Post) -> None:
 
 def test_promise_11_a_claim_that_was_taken_over_is_not_sent_by_its_first_holder(post: Post) -> None:
     patient = make_reachable()
-    mine = sending.claim(at=LAST_DAY)
-    theirs = sending.claim(at=LAST_DAY + timedelta(minutes=1))
+    mine = claims.take(at=LAST_DAY)
+    theirs = claims.take(at=LAST_DAY + timedelta(minutes=1))
 
-    sending.deliver(str(mine), clock=lambda: LAST_DAY + timedelta(minutes=1))
+    sending.deliver(str(mine), until=CLOSES, clock=lambda: LAST_DAY + timedelta(minutes=1))
 
     assert theirs is not None
     assert post.sent == []
@@ -139,7 +142,7 @@ def test_promise_11_a_claim_that_was_taken_over_is_not_sent_by_its_first_holder(
 
 def test_what_is_no_longer_true_is_withdrawn_and_not_said(post: Post) -> None:
     patient = make_reachable()
-    sending.claim(at=LAST_DAY)
+    claims.take(at=LAST_DAY)
     acts.record(patient, Kind.DISPENSE, LAST_DAY, on=date(2026, 12, 9), days_supply=30)
 
     send(LAST_DAY + timedelta(minutes=1))
@@ -171,12 +174,12 @@ def test_what_was_due_by_day_waits_for_the_morning_if_it_is_sent_late(post: Post
 
 def test_promise_12_what_cannot_be_sent_now_is_tried_again_later_and_stops_nobody(post: Post) -> None:
     patient, other = make_reachable(), make_reachable(email="eva@example.org")
-    post.breaks = lambda reminder: refuse(OSError)(reminder) if reminder.patient == patient else None
+    post.breaks = lambda reminder: refuse(ValueError)(reminder) if reminder.patient == patient else None
 
     send()
 
     row = only(patient)
-    assert (row.status, row.attempts, row.error) == ("planned", 1, "OSError")
+    assert (row.status, row.attempts, row.error) == ("planned", 1, "ValueError")
     assert row.send_at == LAST_DAY + timedelta(minutes=2)
     assert only(other).status == ReminderStatus.SENT
 
@@ -184,12 +187,12 @@ def test_promise_12_what_cannot_be_sent_now_is_tried_again_later_and_stops_nobod
 def test_promise_12_after_five_attempts_it_is_set_aside_and_the_clinic_is_told(post: Post) -> None:
     patient = make_reachable()
     Reminder.objects.filter(kind=TONIGHT).update(attempts=4)
-    post.breaks = refuse(OSError)
+    post.breaks = refuse(ValueError)
 
     send()
 
     row = only(patient)
-    assert (row.status, row.failed_at, row.error) == ("failed", LAST_DAY, "OSError")
+    assert (row.status, row.failed_at, row.error) == ("failed", LAST_DAY, "ValueError")
     assert Reminder.objects.filter(escalates=row, kind="unreachable", channel="inbox").exists()
     assert [each["subject"] for each in acts.trail_of(Action.REMINDER_FAILED)] == [row.reference]
 
@@ -209,6 +212,46 @@ def test_promise_14_what_cannot_be_marked_as_sent_is_not_said_for_ever(
 
     assert post.sent.count((TONIGHT, "ana@example.org")) == 5
     assert (only(patient).status, only(patient).error) == (ReminderStatus.FAILED, "NeverMarked")
+
+
+def test_promise_10_while_a_server_does_not_answer_no_attempt_is_counted(post: Post) -> None:
+    patient, other = make_reachable(), make_reachable(email="eva@example.org")
+    post.breaks = refuse(ConnectionRefusedError)
+
+    for minutes in range(0, 60, 5):
+        send(LAST_DAY + timedelta(minutes=minutes))
+
+    waiting = only(patient)
+    assert (waiting.status, waiting.attempts, waiting.error) == ("planned", 0, "ConnectionRefusedError")
+    post.breaks = lambda reminder: None
+    send(LAST_DAY + timedelta(hours=1))
+    assert {only(patient).status, only(other).status} == {ReminderStatus.SENT}
+
+
+def test_a_server_is_not_awaited_for_ever(post: Post) -> None:
+    patient = make_reachable(without={"screening", "confirmatory", "menses"})
+    Reminder.objects.filter(kind="test-due").update(send_at=READY_AT)
+    post.breaks = refuse(ConnectionRefusedError)
+
+    send(READY_AT)
+
+    assert only(patient, "test-due").status == ReminderStatus.FAILED
+
+
+def test_one_reader_of_several_who_cannot_be_reached_keeps_nobody_else_from_being_told(post: Post) -> None:
+    pharmacy = make_pharmacy(code="PH-7")
+    for name in ("one", "two", "three"):
+        make_user("pharmacist", pharmacy=pharmacy, email=f"{name}@example.org")
+    make_certification(subject=Subject.PHARMACY, who="PH-7", through_on=date(2027, 1, 31))
+    at = datetime(2027, 1, 10, 15, 0, tzinfo=UTC)
+    expiries.plan(at=at)
+    post.refuses = {"two@example.org"}
+
+    send(at)
+    send(at + timedelta(hours=1))
+
+    assert [to for _, to in post.sent] == ["one@example.org", "three@example.org"]
+    assert Reminder.objects.get(kind="certification-expiring").status == ReminderStatus.SENT
 
 
 def test_an_address_that_is_refused_is_not_tried_again(post: Post) -> None:
@@ -287,6 +330,17 @@ def test_a_prescriber_reads_one_digest_of_all_patients(post: Post) -> None:
     assert set(Reminder.objects.filter(channel="digest", kind="counseling-missing").values_list("status")) == {
         ("sent",)
     }
+
+
+def test_a_prescriber_of_many_patients_still_reads_one_mail_a_day(post: Post, monkeypatch: pytest.MonkeyPatch) -> None:
+    readers = [make_user(email=f"dr-{number}@example.org") for number in range(2)]
+    for number in range(6):
+        make_reachable(prescriber=readers[number % 2], without={"counseling"}, email="")
+
+    send(datetime(2026, 12, 6, 12, 0, tzinfo=UTC))
+
+    digests = sorted(to for kind, to in post.sent if kind.startswith("digest"))
+    assert digests == ["dr-0@example.org", "dr-1@example.org"]
 
 
 def test_the_end_of_a_certification_is_told_60_30_and_7_days_before(post: Post) -> None:
