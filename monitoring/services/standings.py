@@ -54,7 +54,8 @@ def refresh_stale(patient_ids: Collection[int], *, at: datetime) -> Refreshed:
     with transaction.atomic():
         free = list(_asked(patient_ids).select_for_update(of=("self",), skip_locked=True))
         # Asked once they are held: another sweep may have let go of them an instant ago.
-        still = set(stale(at=at).filter(patient__in=[each.pk for each in free]).values_list("patient_id", flat=True))
+        ids = [each.pk for each in free]
+        still = set(stale(at=at).filter(patient__in=ids).order_by().values_list("patient_id", flat=True))
         asked = [each for each in free if each.pk in still]
         return Refreshed(len(asked), _refresh(asked, at))
 
