@@ -76,6 +76,8 @@ MIDDLEWARE = [
     "accounts.middleware.OneTimePasswordMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    # A record that the rules cannot read is said to be so.
+    "monitoring.unreadable.UnreadableMiddleware",
 ]
 
 ROOT_URLCONF = "riskprog.urls"
@@ -255,7 +257,8 @@ PROBE_URL = env.str("PROBE_URL", default="")
 # How the outside reaches this installation: the beginning of every link in a message.
 PUBLIC_URL = env.str("PUBLIC_URL", default="http://localhost:8000").rstrip("/")
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="") or "riskprog@localhost"
-EMAIL_TIMEOUT = 10
+# For each step of a conversation with a mail server: all of them must end before a claim does.
+EMAIL_TIMEOUT = 5
 # Anymail's own settings, as ANYMAIL_POSTMARK_SERVER_TOKEN or ANYMAIL_WEBHOOK_SECRET.
 ANYMAIL = {"REQUESTS_TIMEOUT": EMAIL_TIMEOUT, **reaching.values_after("ANYMAIL_", env)}
 # What the demo sends stays on this machine, whatever mail server the shell happens to name.

@@ -47,9 +47,10 @@ def by_reference(name: str) -> Outage | None:
     """Return the outage that addresses call by this name."""
     try:
         started_at = datetime.strptime(name.split("-")[0], "%Y%m%dT%H%M%S").replace(tzinfo=UTC)
-    except ValueError:
+        until = started_at + timedelta(seconds=1)
+    except (ValueError, OverflowError):
         return None
-    begun = Outage.objects.filter(started_at__gte=started_at, started_at__lt=started_at + timedelta(seconds=1))
+    begun = Outage.objects.filter(started_at__gte=started_at, started_at__lt=until)
     return next((each for each in begun.order_by("pk") if reference(each) == name), None)
 
 

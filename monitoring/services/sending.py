@@ -18,6 +18,7 @@ from monitoring.models import Channel, Reminder, ReminderKind, ReminderStatus
 from monitoring.services import claims, expiries, recipients, reminder_answers, reminders, situations, standings
 from monitoring.services.reminder_kinds import KINDS, Audience
 from monitoring.services.reminders import Key, Wanted
+from monitoring.services.situations import Situation
 from patients.models import Patient
 
 logger = logging.getLogger(__name__)
@@ -30,6 +31,8 @@ _BACK_OFF = timedelta(minutes=1)
 # While a server does not answer, its reminders wait: no attempt is counted, for so long.
 _SERVER_BACK = timedelta(minutes=2)
 _SERVER_AWAITED = timedelta(days=1)
+# So long what was found true is taken to be true; then it is decided again.
+_DECISION_LASTS = timedelta(seconds=10)
 
 
 def send_due(*, until: datetime, clock: Clock) -> int:
@@ -50,15 +53,14 @@ def deliver(claimed: str, *, until: datetime, clock: Clock) -> int:
     wanted = _wanted(rows, at)
     still_true = [row for row in rows if _settle(row, wanted, at)]
     is_digest = bool(still_true) and still_true[0].channel == Channel.DIGEST
-    sent, waiting = 0, [still_true] if is_digest else [[row] for row in still_true]
-    while waiting and clock() < until:
+    sent, waiting, put_off = 0, [still_true] if is_digest else [[row] for row in still_true], timedelta(0)
+    while waiting and not put_off and clock() < min(until, at + _DECISION_LASTS):
         said = _send(waiting.pop(0), decided_at=at, clock=clock)
-        if said is None:
-            break
-        sent += said
-    # The time is up, or nobody answers: the next sweep goes on.
+        put_off = _SERVER_BACK if said is None else put_off
+        sent += said or 0
+    # The time is up, what was decided has grown old, or nobody answers: another batch goes on.
     for row in (each for group in waiting for each in group):
-        claims.release(row, status=ReminderStatus.PLANNED, send_at=clock() + _SERVER_BACK)
+        claims.release(row, status=ReminderStatus.PLANNED, send_at=clock() + put_off)
     return sent
 
 
@@ -66,7 +68,17 @@ def _wanted(rows: Iterable[Reminder], at: datetime) -> Mapping[int, Wanted]:
     """Return what is due now for each patient of these rows whose record can be worked out."""
     patients = {row.patient.pk: row.patient for row in rows if row.patient is not None}
     judged = situations.judged(list(patients.values()), at=at)
-    return {pk: reminders.wanted(situation, patients[pk]) for pk, situation in judged.items()}
+    found = {pk: _derived(situation, patients[pk]) for pk, situation in judged.items()}
+    return {pk: wanted for pk, wanted in found.items() if wanted is not None}
+
+
+def _derived(situation: Situation, patient: Patient) -> Wanted | None:
+    try:
+        return reminders.wanted(situation, patient)
+    # What cannot be derived for one patient is put off; the others are told.
+    except Exception as error:  # noqa: BLE001
+        logger.error("reminders of patient %s not derived: %s", patient.pk, type(error).__name__)
+        return None
 
 
 def _settle(row: Reminder, wanted: Mapping[int, Wanted], at: datetime) -> bool:
@@ -90,11 +102,19 @@ def _is_true(row: Reminder, wanted: Mapping[int, Wanted], at: datetime) -> bool:
         return False
     if row.certification is not None:
         return expiries.is_latest(row.certification, at=at)
+    if row.patient is not None and _has_lost_reader(row, row.patient):
+        return False
     if row.kind == ReminderKind.UNSUBSCRIBED:
         return True
     if row.escalates is not None:
         return row.kind != ReminderKind.UNANSWERED or _is_unanswered(row.escalates, wanted)
     return row.patient is not None and Key(row.kind, row.due_at, row.channel) in wanted[row.patient.pk].rows
+
+
+def _has_lost_reader(row: Reminder, patient: Patient) -> bool:
+    """Tell whether a clinic's reader has given up the digest since."""
+    kind = ReminderKind(row.kind)
+    return KINDS[kind].audience is Audience.CLINIC and row.channel not in set(reminders.to_clinic(kind, patient))
 
 
 def _is_unanswered(told: Reminder, wanted: Mapping[int, Wanted]) -> bool:
@@ -195,7 +215,7 @@ def _fail(rows: Iterable[Reminder], error: str, *, at: datetime) -> None:
 def _await_server(rows: Iterable[Reminder], error: str, *, at: datetime) -> None:
     """Let rows wait for a server that does not answer, which is nobody's fault; not for ever."""
     for row in rows:
-        if at - row.due_at > _SERVER_AWAITED:
+        if at - max(row.due_at, row.planned_at) > _SERVER_AWAITED:
             _fail([row], error, at=at)
         else:
             logger.warning("reminder %s waits for a server: %s", row.reference, error)

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import NamedTuple
 
-from django.db import DatabaseError
+from django.db import DatabaseError, DataError
 
 from monitoring.models import Ask, Authorization, Prescription, ReminderKind
 from monitoring.policy import chart
@@ -135,6 +135,9 @@ def _cases(patients: Collection[Patient], at: datetime) -> Sequence[tuple[Patien
         return [(patient, None) for patient in patients]
     try:
         return list(records.cases_of(patients, at=at))
+    except DataError:
+        # A value that the database holds and nobody can read: whose it is shows when each is asked for by itself.
+        return [(patient, None) for patient in patients]
     except DatabaseError:
         raise
     # A column that cannot even be fetched: whose it is shows when each is asked for by itself.
@@ -146,10 +149,11 @@ def _judge(patient: Patient, case: Case | None, at: datetime) -> Situation | Non
     try:
         case = case or questions.case_of(patient, Ask.DISPENSE, at=at)
         return Situation(case, _decide(case))
-    except DatabaseError:
-        raise
-    # One patient's broken record must not keep the others from being refreshed.
-    except Exception as error:  # noqa: BLE001
+    except Exception as error:
+        # A value that cannot be read is this patient's alone; a database that does not answer is everybody's.
+        if isinstance(error, DatabaseError) and not isinstance(error, DataError):
+            raise
+        # One patient's broken record must not keep the others from being refreshed.
         # No traceback: its last line could hold what is on the record.
         logger.error("standing of patient %s not worked out: %s", patient.pk, type(error).__name__)
         return None

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from monitoring.models import Ask, Standing
 from monitoring.policy.decide import Decision, midnight
@@ -52,8 +52,8 @@ def refresh_stale(patient_ids: Collection[int], *, at: datetime) -> Refreshed:
     with transaction.atomic():
         free = list(_asked(patient_ids).select_for_update(of=("self",), skip_locked=True))
         # Asked once they are held: another sweep may have let go of them an instant ago.
-        mine = [found.filter(patient__in=[each.pk for each in free]) for found in (stale(at=at), from_ahead(at=at))]
-        still = {pk for found in mine for pk in found.values_list("patient_id", flat=True)}
+        ids = [each.pk for each in free]
+        still = set(_to_decide(at=at).filter(patient__in=ids).values_list("patient_id", flat=True))
         asked = [each for each in free if each.pk in still]
         return Refreshed(len(asked), _refresh(asked, at))
 
@@ -173,6 +173,11 @@ def stale_patient_ids(*, at: datetime) -> list[int]:
     """Return the patients whose standings are to be decided again, each once, longest stale first."""
     found = [stale(at=at), from_ahead(at=at)]
     return list(dict.fromkeys(pk for each in found for pk in each.values_list("patient_id", flat=True)))
+
+
+def _to_decide(*, at: datetime) -> QuerySet[Standing]:
+    """Return both, where one question is enough, for a few patients."""
+    return Standing.objects.filter(Q(stale_at__lte=at) | Q(decided_at__gt=at + _CLOCKS_DIFFER))
 
 
 def expire(patients: QuerySet[Patient], *, at: datetime) -> list[int]:

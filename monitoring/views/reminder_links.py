@@ -23,7 +23,6 @@ from monitoring.selectors import reminders as selector
 from monitoring.services import reminder_answers, reminders
 from monitoring.services.reminder_answers import PREFERENCES, NotStoppable
 from monitoring.views.my import month_of
-from monitoring.views.parameters import refuse_unknown
 from patients.models import Patient
 
 # RFC 8058: what a mail program sends when its reader presses its own button.
@@ -37,7 +36,7 @@ def _by_link(answer: Answer) -> Callable[[HttpRequest, str], HttpResponse]:
 
     @wraps(answer)
     def answered(request: HttpRequest, token: str) -> HttpResponse:
-        refuse_unknown(request)
+        # Mail services add parameters of their own to links: they are neither refused nor looked at.
         reference = links.reference_in(token)
         reminder = selector.behind_link(reference) if reference else None
         if reminder is None:
@@ -59,9 +58,6 @@ def _sealed(response: HttpResponse) -> HttpResponse:
 def left(request: HttpRequest, token: str, reminder: Reminder) -> HttpResponse:
     """Show how much is left for the patient and by when, and note that the link was opened."""
     at = timezone.now()
-    # A program that only looks whether the link works has opened nothing.
-    if request.method == "GET":
-        reminder_answers.opened(reminder.reference, at=at)
     patient = _patient(reminder)
     with _spoken_to(request, patient):
         context = {
@@ -71,7 +67,11 @@ def left(request: HttpRequest, token: str, reminder: Reminder) -> HttpResponse:
             "may_stop": links.may_stop(reminder) and not _is_stopped(reminder, patient),
             "is_stopped": links.may_stop(reminder) and _is_stopped(reminder, patient),
         }
-        return render(request, "links/left.html", context)
+        page = render(request, "links/left.html", context)
+    # A program that only looks whether the link works has opened nothing.
+    if request.method == "GET":
+        reminder_answers.opened(reminder.reference, at=at)
+    return page
 
 
 @login_not_required

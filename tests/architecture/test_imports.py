@@ -18,6 +18,7 @@ MONITORING_LAYERS = {
     "presenters": 3,
     "forms": 3,
     "views": 3,
+    "unreadable": 3,
     "probe": 3,
     "tasks": 3,
     "management": 3,

@@ -22,6 +22,12 @@ def two(**fields: Any) -> None:
     make_reminder(**fields)
 
 
+def two_that_escalate() -> None:
+    told = make_reminder()
+    for days in (0, 1):
+        make_reminder(patient=told.patient, escalates=told, kind="unanswered", due_at=NOW + timedelta(days=days))
+
+
 def two_preferences() -> None:
     patient = make_patient()
     make_contact_preferences(patient=patient)
@@ -48,6 +54,7 @@ BROKEN = [
     ("monitoring_reminder_failed_has_its_instant", lambda: make_reminder(status="failed")),
     ("monitoring_reminder_answered_after_it_was_sent", lambda: make_reminder(opened_at=NOW)),
     ("monitoring_reminder_one_for_each_end", lambda: two(patient=make_patient())),
+    ("monitoring_reminder_escalates_once", two_that_escalate),
     (
         "monitoring_reminder_one_for_each_certification",
         lambda: two(certification=make_certification(), kind="certification-expiring"),

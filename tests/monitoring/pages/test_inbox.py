@@ -12,6 +12,7 @@ from accounts.roles import Role
 from audit.actions import Action
 from audit.models import Event
 from monitoring.models import Reminder
+from monitoring.selectors import reminders as selector
 from tests.factories import NOW, make_contact_preferences, make_patient, make_reminder, make_user
 from tests.monitoring.pages.clinicians import certified_prescriber, nurse_of, signed_in
 from tests.monitoring.pages.patients import text
@@ -25,6 +26,12 @@ def _today():
     cache.clear()
     with time_machine.travel(NOW, tick=False):
         yield
+    cache.clear()
+
+
+@pytest.fixture(autouse=True)
+def count_anew() -> None:
+    # The count of another test's user, of the same key, may be less than a minute old.
     cache.clear()
 
 
@@ -197,3 +204,15 @@ def test_a_patient_of_somebody_else_is_not_found_and_looking_is_noted() -> None:
 
     looked = Event.objects.get(action=Action.PATIENT_VIEWED, patient=patient.reference)
     assert looked.subject == "reminders"
+
+
+def test_what_closes_first_comes_first_and_what_nothing_ends_leaves_after_two_weeks() -> None:
+    patient = make_patient()
+    told(patient, "counseling-missing", closes_at=NOW + timedelta(days=5))
+    told(patient, "prescription-missing", closes_at=NOW + timedelta(days=1))
+    told(patient, "unsubscribed", sent_at=NOW - timedelta(days=14))
+    told(patient, "unreachable", sent_at=NOW - timedelta(days=13))
+
+    found = selector.inbox(patient.prescriber, at=NOW)
+
+    assert [each.kind for each in found] == ["prescription-missing", "counseling-missing", "unreachable"]

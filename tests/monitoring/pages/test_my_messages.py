@@ -94,7 +94,7 @@ def test_a_patients_choice_is_kept_and_the_clinic_told_of_what_was_stopped(clien
     assert (kept.by_email, kept.by_sms, kept.quiet_from, kept.quiet_until) == (True, False, time(22, 0), time(7, 30))
     assert kept.changed_by == patient.user
     assert "Your choice is kept." in text(page)
-    assert Reminder.objects.filter(patient=patient, kind=ReminderKind.UNSUBSCRIBED).count() == 2
+    assert Reminder.objects.filter(patient=patient, kind=ReminderKind.UNSUBSCRIBED, channel="inbox").count() == 1
     assert Event.objects.filter(action=Action.CONTACT_CHANGED, patient=patient.reference).count() == 1
 
 
@@ -130,3 +130,13 @@ def test_nobody_but_patients_has_such_a_page(client: Client, page: str, role: Ro
 @pytest.mark.parametrize("page", ["/my/messages/", "/my/messages/contact/"])
 def test_a_stranger_is_asked_to_sign_in(client: Client, page: str) -> None:
     assert client.get(page).headers["Location"] == f"/sign-in/?next={page}"
+
+
+def test_quiet_hours_leave_room_for_what_must_be_said(client: Client) -> None:
+    patient = make_patient(user=make_user(Role.PATIENT))
+    client.force_login(patient.user)
+
+    response = client.post("/my/messages/contact/", {"quiet_from": "00:00", "quiet_until": "23:59"})
+
+    assert response.status_code == 422
+    assert "at most 14 hours are quiet" in response.content.decode()

@@ -162,7 +162,7 @@ def test_on_the_page_the_messages_can_be_stopped_and_the_clinic_is_told() -> Non
     assert "E-mail like this one is stopped." in text(page)
     assert '<button type="submit" class="btn btn-outline-secondary">Stop' not in text(page)
     assert ContactPreferences.objects.get(patient=reminder.patient).by_email is False
-    assert Reminder.objects.filter(kind="unsubscribed", escalates=reminder).count() == 2
+    assert Reminder.objects.filter(kind="unsubscribed", escalates=reminder, channel="inbox").count() == 1
 
 
 def test_the_form_is_not_taken_from_somewhere_else() -> None:
@@ -213,5 +213,5 @@ def test_a_link_of_nothing_stops_nothing(client: Client, what: str) -> None:
     assert client.post(f"/r/M-1.x.y/{what}").status_code == (405 if not what else 404)
 
 
-def test_a_link_takes_no_parameters(client: Client) -> None:
-    assert client.get(address(sent()), {"patient": "R-1"}).status_code == 400
+def test_what_a_mail_service_adds_to_a_link_is_not_looked_at(client: Client) -> None:
+    assert client.get(address(sent()), {"utm_source": "mail", "patient": "R-1"}).status_code == 200

@@ -7,6 +7,7 @@ import pytest
 from django.db import connection, transaction
 
 from monitoring.models import Reminder, ReminderStatus
+from monitoring.services import claims
 from tests.ready import make_ready_patient
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.postgres]

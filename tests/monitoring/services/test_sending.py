@@ -13,7 +13,7 @@ from audit.actions import Action
 from monitoring import messages
 from monitoring.messages import Recipient, Undeliverable
 from monitoring.models import Reminder, ReminderStatus
-from monitoring.services import claims, expiries, sending, standings
+from monitoring.services import claims, expiries, reminders, sending, standings
 from patients.models import Kind, Patient
 from tests.factories import make_certification, make_pharmacy, make_reminder, make_user
 from tests.monitoring.services import acts
@@ -73,11 +73,12 @@ def refuse(error: type[Exception]) -> Callable[[Reminder], None]:
 
 
 def test_what_is_due_is_sent_and_what_is_not_yet_waits(post: Post) -> None:
-    patient = make_reachable()
+    patient = make_reachable(without={"acknowledgment"})
 
     send(READY_AT)
 
-    assert post.sent == [("window-opens", "ana@example.org")]
+    to = "ana@example.org"
+    assert post.sent == [("window-opens", to), ("acknowledgment-missing", to)]
     assert only(patient).status == ReminderStatus.PLANNED
 
 
@@ -130,6 +131,7 @@ def test_promise_11_what_a_dead_worker_held_is_taken_again(post: Post) -> None:
 
 def test_promise_11_a_claim_that_was_taken_over_is_not_sent_by_its_first_holder(post: Post) -> None:
     patient = make_reachable()
+    Reminder.objects.exclude(kind=TONIGHT).delete()
     mine = claims.take(at=LAST_DAY)
     theirs = claims.take(at=LAST_DAY + timedelta(minutes=1))
 
@@ -229,13 +231,15 @@ def test_promise_10_while_a_server_does_not_answer_no_attempt_is_counted(post: P
 
 
 def test_a_server_is_not_awaited_for_ever(post: Post) -> None:
-    patient = make_reachable(without={"screening", "confirmatory", "menses"})
-    Reminder.objects.filter(kind="test-due").update(send_at=READY_AT)
+    patient = make_reachable(without={"acknowledgment"})
     post.breaks = refuse(ConnectionRefusedError)
 
-    send(READY_AT)
+    send(READY_AT + timedelta(days=1))
+    awaited = only(patient, "acknowledgment-missing").status
+    for minutes in (5, 10, 15):
+        send(READY_AT + timedelta(days=1, minutes=minutes))
 
-    assert only(patient, "test-due").status == ReminderStatus.FAILED
+    assert (awaited, only(patient, "acknowledgment-missing").status) == ("planned", ReminderStatus.FAILED)
 
 
 def test_one_reader_of_several_who_cannot_be_reached_keeps_nobody_else_from_being_told(post: Post) -> None:
@@ -261,6 +265,43 @@ def test_an_address_that_is_refused_is_not_tried_again(post: Post) -> None:
     send()
 
     assert (only(patient).status, only(patient).error) == ("failed", "Undeliverable")
+
+
+def test_promise_12_a_reminder_that_cannot_be_derived_is_put_off_and_the_others_are_sent(
+    post: Post, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    patient, other = make_reachable(), make_reachable(email="eva@example.org")
+    derived = reminders.wanted
+
+    def break_down(situation: Any, about: Patient) -> Any:
+        if about.pk == patient.pk:
+            raise KeyError
+        return derived(situation, about)
+
+    monkeypatch.setattr(reminders, "wanted", break_down)
+
+    send()
+
+    assert (only(patient).status, only(patient).error) == ("planned", "NotWorkedOut")
+    assert only(other).status == ReminderStatus.SENT
+
+
+def test_what_takes_long_is_decided_again_before_the_rest_is_sent(post: Post) -> None:
+    patients = [make_reachable(email=f"{number}@example.org") for number in range(3)]
+    Reminder.objects.exclude(kind=TONIGHT).delete()
+    clock = {"now": LAST_DAY}
+
+    def take_long(reminder: Reminder) -> None:
+        clock["now"] += timedelta(seconds=20)
+        # Meanwhile somebody collects.
+        supplied = {"on": date(2026, 12, 9), "days_supply": 30}
+        acts.record(patients[2], Kind.DISPENSE, clock["now"], **supplied) if reminder.patient == patients[0] else None
+
+    post.breaks = take_long
+
+    sending.send_due(until=CLOSES, clock=lambda: clock["now"])
+
+    assert [to for _, to in post.sent] == ["0@example.org", "1@example.org"]
 
 
 def test_an_error_keeps_no_word_of_the_message(post: Post, caplog: pytest.LogCaptureFixture) -> None:

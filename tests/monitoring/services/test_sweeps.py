@@ -152,7 +152,7 @@ def test_a_sweep_leaves_alone_what_can_still_be_collected() -> None:
 
 
 def test_a_sweep_sends_what_is_due() -> None:
-    make_ready_patient(user=make_user("patient"))
+    make_ready_patient(user=make_user("patient"), without={"acknowledgment"})
 
     sweep = sweeps.run(clock=lambda: READY_AT)
 
