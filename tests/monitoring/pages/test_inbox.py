@@ -102,7 +102,7 @@ def test_a_delegate_reads_it_too_and_nobody_elses_prescriber_does() -> None:
 
 def test_every_page_says_how_many_things_wait() -> None:
     patient = make_patient()
-    told(patient)
+    told(patient, "unsubscribed")
     told(patient, "unanswered")
 
     assert '<span class="nav-count">2</span>' in text(signed_in(patient.prescriber).get("/worklist/"))

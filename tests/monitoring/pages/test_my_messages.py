@@ -133,7 +133,7 @@ def test_a_stranger_is_asked_to_sign_in(client: Client, page: str) -> None:
 
 
 def test_quiet_hours_leave_room_for_what_must_be_said(client: Client) -> None:
-    patient = make_patient(user=make_user(Role.PATIENT))
+    patient = make_ready_patient(user=make_user(Role.PATIENT))
     client.force_login(patient.user)
 
     response = client.post("/my/messages/contact/", {"quiet_from": "00:00", "quiet_until": "23:59"})
