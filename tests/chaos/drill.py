@@ -120,5 +120,6 @@ class Drill:
             record=record.read(self.select, ids, now=clock.now(), messages=messages()),
             journal=journal.entries,
             crashes=breaking.crashes,
+            clock_went_back=breaking.clock_went_back,
             poisoned=breaking.poisoned,
         )
