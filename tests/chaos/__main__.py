@@ -24,6 +24,8 @@ SHORT_RUNS = {"production": 14, "embedded": 2}
 
 def main() -> int:
     """Run the drill; 1 if anything was violated."""
+    # In the background of a shell it would be ignored.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     signal.signal(signal.SIGTERM, lambda number, frame: sys.exit(128 + number))
     asked = _arguments()
     with _stage(asked.mode, asked.logs) as stage:

@@ -55,6 +55,7 @@ def there_and_back(it: Breaking) -> str:
 
 def _jump(it: Breaking, *hours: float) -> str:
     for each in hours:
+        it.clock_went_back |= each < 0
         clock.set_to(clock.now() + timedelta(hours=each))
         it.wait(1.5, 2.5)
     return "jumped " + ", then ".join(f"{each:+} h" for each in hours)

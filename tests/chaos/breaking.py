@@ -13,6 +13,7 @@ from patients.models import Patient
 class Breaking:
     """One run's fault at work.
 
+    :ivar clock_went_back: instants do not tell what came first
     :ivar crashes: how many processes were killed between sending and marking
     :ivar poisoned: references of patients whose record was made unreadable
     """
@@ -22,6 +23,7 @@ class Breaking:
     patients: list[Patient]
     begun_at: datetime
     crashes: int = 0
+    clock_went_back: bool = False
     poisoned: set[str] = field(default_factory=set)
 
     def wait(self, low: float, high: float) -> float:

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from tests.chaos.evidence import WITHIN, Run
 from tests.chaos.record import Row
@@ -21,7 +21,8 @@ def reminded_once(run: Run) -> Iterator[str]:
         yield f"{more} messages too many, with {run.crashes} crashes between sending and marking: {twice}"
     for each in by_mail:
         yield from _wrongly_sent(run, each, delivered[each["reference"]])
-        yield from _sent_for_nothing(run, each)
+        if not run.clock_went_back:
+            yield from _sent_after_completion(run, each)
     for each in run.record.reminders:
         yield from _overdue(run, each)
 
@@ -31,25 +32,24 @@ def _wrongly_sent(run: Run, reminder: Row, delivered: int) -> Iterator[str]:
         yield f"{reminder['reference']} counts as sent, and never went out"
     if reminder["status"] in ("withdrawn", "failed") and delivered > run.crashes:
         yield f"{reminder['reference']} went out, and counts as {reminder['status']}"
-    instants = (reminder["acted_at"], reminder["withdrawn_at"])
-    done = [each for each in instants if each is not None and each >= run.begun_at]
-    late = [each["at"] for each in run.record.messages if each["reference"] == reminder["reference"]]
-    if done and any(each > min(done) + IN_FLIGHT for each in late):
-        yield f"{reminder['reference']} went out after what it asks for was done"
 
 
 # What is done once such a fact is on record.
 COMPLETED_BY = {"acknowledgment-missing": "acknowledgment", "test-due": "pregnancy_test"}
 
 
-def _sent_for_nothing(run: Run, reminder: Row) -> Iterator[str]:
-    """Find messages that went out well after the fact that they ask for was recorded."""
-    kind = COMPLETED_BY.get(reminder["kind"])
-    mine = [each for each in run.record.facts if each["patient_id"] == reminder["patient_id"]]
-    done = [each["recorded_at"] for each in mine if each["kind"] == kind]
+def _sent_after_completion(run: Run, reminder: Row) -> Iterator[str]:
+    """Find messages that went out well after what they ask for was done, by the row's own word or by a fact."""
     sent = [each["at"] for each in run.record.messages if each["reference"] == reminder["reference"]]
-    if any(run.begun_at <= fact and reminder["planned_at"] < fact < each - IN_FLIGHT for fact in done for each in sent):
+    done = [reminder["acted_at"], reminder["withdrawn_at"], *_facts_that_complete(run, reminder)]
+    if any(at is not None and run.begun_at <= at < each - IN_FLIGHT for at in done for each in sent):
         yield f"{reminder['reference']} ({reminder['kind']}) went out after it was done"
+
+
+def _facts_that_complete(run: Run, reminder: Row) -> list[datetime]:
+    kind = COMPLETED_BY.get(reminder["kind"])
+    mine = [each for each in run.record.facts if each["patient_id"] == reminder["patient_id"] and each["kind"] == kind]
+    return [each["recorded_at"] for each in mine if each["recorded_at"] > reminder["planned_at"]]
 
 
 def _overdue(run: Run, reminder: Row) -> Iterator[str]:

@@ -109,6 +109,8 @@ class Drill:
         started = time.monotonic()
         waited_for = found = checker.violations(self._checked(breaking, journal))
         while found and time.monotonic() - started < SETTLE_SECONDS:
+            # What dies late is started again too.
+            self.stage.start_missing()
             time.sleep(0.5)
             found = checker.violations(self._checked(breaking, journal))
         return time.monotonic() - started, list(waited_for), found
@@ -120,5 +122,6 @@ class Drill:
             record=record.read(self.select, ids, now=clock.now(), messages=messages()),
             journal=journal.entries,
             crashes=breaking.crashes,
+            clock_went_back=breaking.clock_went_back,
             poisoned=breaking.poisoned,
         )

@@ -12,6 +12,8 @@ from tests.chaos.processes import ROOT, Process, children, until
 
 # The demo makes its patients first.
 FIRST_START_SECONDS = 240
+# Each of its processes may take ten seconds to end.
+STOPS_SECONDS = 90
 # What the command line of each holds.
 PROGRAMS = {"worker": b"\0worker\0", "broker": b"valkey-server", "beat": b"\0beat\0", "web": b"\0gunicorn\0"}
 
@@ -64,15 +66,16 @@ class Embedded:
         return found
 
     def kill(self, name: str) -> None:
-        """Kill one process and its children at once; the demo then stops."""
+        """Kill one process and its children at once, and wait until the demo has stopped, as it then does."""
         for pid in self._pids(name):
             with suppress(ProcessLookupError):
                 os.kill(pid, signal.SIGKILL)
+        until(lambda: not self.processes["demo"].is_alive(), seconds=STOPS_SECONDS)
 
     def start_missing(self) -> list[str]:
-        """Wait until the demo has stopped, as it does when one of its processes dies, and start it again."""
+        """Start the demo again if it has stopped."""
         demo = self.processes["demo"]
-        if not until(lambda: not demo.is_alive(), seconds=30):
+        if demo.is_alive():
             return []
         demo.start()
         return ["demo"]

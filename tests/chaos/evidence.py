@@ -17,6 +17,7 @@ class Run:
     """Hold what a check may look at: the record, what was acknowledged, and what was broken on purpose.
 
     :ivar begun_at: what was done before was made ready for the run, and dated back
+    :ivar clock_went_back: instants do not tell what came first
     :ivar crashes: how many processes were killed between sending and marking
     :ivar poisoned: references of patients whose record was made unreadable
     """
@@ -25,6 +26,7 @@ class Run:
     begun_at: datetime
     journal: Sequence[Mapping[str, Any]] = ()
     crashes: int = 0
+    clock_went_back: bool = False
     poisoned: Collection[str] = field(default_factory=frozenset)
 
 

@@ -227,7 +227,7 @@ def test_a_message_too_many_is_found_unless_a_crash_allows_it() -> None:
         (
             {"acted_at": AT - timedelta(minutes=1)},
             [MESSAGE],
-            "M-1 went out after what it asks for was done",
+            "M-1 (acknowledgment-missing) went out after it was done",
         ),
         (
             {"status": "planned", "sent_at": None, "send_at": AT - timedelta(minutes=2)},
