@@ -6,9 +6,12 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from monitoring.models import Reminder
+from monitoring.models import Reminder, ReminderKind
 from monitoring.presenters.dates import closing
 from monitoring.presenters.my_month import Month
+
+
+_WINDOWS = (ReminderKind.WINDOW_OPENS, ReminderKind.WINDOW_CLOSES_SOON, ReminderKind.WINDOW_CLOSES_TONIGHT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,6 +20,7 @@ class Left:
 
     headline: str
     by_when: str
+    is_something: bool = True
     route: str = "my_page"
 
 
@@ -28,11 +32,12 @@ def left(reminder: Reminder, month: Month, *, at: datetime) -> Left:
     if month.must_call:
         return Left(_things(1), _("Please sign in today."))
     is_open = reminder.acted_at is None and (reminder.closes_at is None or reminder.closes_at > at)
-    # A reminder may ask for what the month does not yet count, or no longer.
-    count = len(month.yours) or int(is_open)
+    # A reminder may ask for what the month does not yet count, or no longer; a window by itself asks for nothing.
+    count = len(month.yours) or int(is_open and reminder.kind not in _WINDOWS)
     return Left(
         headline=_things(count) if count else month.headline,
         by_when=_by_when(reminder, month, is_open=is_open, at=at),
+        is_something=bool(count),
         route="my_page" if month.yours else "my_messages",
     )
 
