@@ -100,7 +100,14 @@ BROKEN = [
     ("monitoring_authorization_handed_over_together", lambda: hand_over_but("handed_over_at")),
     ("monitoring_authorization_handed_over_together", lambda: hand_over_but("handed_over_by")),
     ("monitoring_authorization_handed_over_together", lambda: hand_over_but("dispense")),
-    ("monitoring_authorization_reversed_together", lambda: reverse_but("reversed_at")),
+    (
+        "monitoring_authorization_reversed_together",
+        lambda: make_authorization(**{**reversed_for("not_collected"), "reversed_at": None, "reversed_by": None}),
+    ),
+    (
+        "monitoring_authorization_reversed_by_somebody_or_run_out",
+        lambda: make_authorization(**{**reversed_for("not_collected"), "reversed_at": None, "reversed_reason": None}),
+    ),
     ("monitoring_authorization_returned_together", lambda: make_authorization(**returned(returned_by=None))),
     ("monitoring_authorization_returned_only_if_reversed", lambda: make_authorization(**returned(reversed_at=None))),
     (
