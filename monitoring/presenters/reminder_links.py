@@ -10,7 +10,6 @@ from monitoring.models import Reminder, ReminderKind
 from monitoring.presenters.dates import closing
 from monitoring.presenters.my_month import Month
 
-
 _WINDOWS = (ReminderKind.WINDOW_OPENS, ReminderKind.WINDOW_CLOSES_SOON, ReminderKind.WINDOW_CLOSES_TONIGHT)
 
 
