@@ -4,6 +4,8 @@ import random
 from collections.abc import Sequence
 from datetime import datetime
 
+from django.db import transaction
+
 from accounts.models import Pharmacy, User
 from monitoring.demo import cast as casts
 from monitoring.demo import courses
@@ -60,8 +62,12 @@ def fresh(seed: int, numbers: random.Random, *, at: datetime) -> list[Patient]:
 
 
 def arrive(family_name: str, number: int, *, at: datetime) -> None:
-    """Enroll one more patient, whose window closes tonight: reminders are due at once."""
-    _ready(cast_on(at), f"Ivy{number} {family_name}", -6)
+    """Enroll one more patient, whose window closes tonight: reminders are due at once.
+
+    The history is dated back, so it comes at once: a sweep that saw half of it would rightly remind of the other half.
+    """
+    with transaction.atomic():
+        _ready(cast_on(at), f"Ivy{number} {family_name}", -6)
 
 
 def of_run(seed: int) -> list[Patient]:

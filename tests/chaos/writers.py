@@ -126,16 +126,21 @@ class Pharmacist(Writer):
     def serve(self, patient: Patient) -> None:
         self._until_answered("/counter/", reference=patient.reference, born_on=_BORN[patient.pk])
         key = uuid.UUID(int=self.numbers.getrandbits(128))
+        number = self._authorize(patient, str(key))
+        if number and self.numbers.random() < 0.3:
+            # The same key again; who was looked up may be forgotten by then, if the clocks have jumped.
+            self._authorize(patient, str(key))
+        if number:
+            self._go_on(patient, number)
+
+    def _authorize(self, patient: Patient, key: str) -> str:
+        """Return the number of what was issued; empty if nothing was."""
         answer = self._until_answered("/counter/patient/authorize/", key=key, reference=patient.reference)
         number = answer.location.removeprefix("/counter/authorizations/").rstrip("/")
         if not answer.is_redirect or not number.startswith("A-"):
-            return
-        self.journal.acknowledged("authorization", patient=patient.reference, key=str(key), number=number)
-        if self.numbers.random() < 0.3:
-            again = self._until_answered("/counter/patient/authorize/", key=key, reference=patient.reference)
-            number = again.location.removeprefix("/counter/authorizations/").rstrip("/") if again.is_redirect else ""
-            self.journal.acknowledged("authorization", patient=patient.reference, key=str(key), number=number)
-        self._go_on(patient, number)
+            return ""
+        self.journal.acknowledged("authorization", patient=patient.reference, key=key, number=number)
+        return number
 
     def _go_on(self, patient: Patient, number: str) -> None:
         path, dice = f"/counter/authorizations/{number}/", self.numbers.random()
