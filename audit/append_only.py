@@ -83,6 +83,11 @@ class CloseOnce(_Guard):
         """Return the one table that is guarded, as it is called today."""
         return [apps.get_model(app_label, self.model)._meta.db_table]
 
+    def columns_of(self, app_label: str) -> list[str]:
+        """Return the columns that may be filled once."""
+        meta = apps.get_model(app_label, self.model)._meta
+        return [meta.get_field(each).column for each in self.closing]
+
     def _refusals(self, app_label: str, editor: BaseDatabaseSchemaEditor, state: ProjectState) -> Any:
         meta = state.apps.get_model(app_label, self.model)._meta
         table = meta.db_table

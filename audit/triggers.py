@@ -21,7 +21,13 @@ def missing(database: BaseDatabaseWrapper) -> set[str]:
 
 
 def _guarded_tables() -> Iterator[str]:
+    for app, operation in guards():
+        yield from operation.tables_of(app)
+
+
+def guards() -> Iterator[tuple[str, AppendOnly | CloseOnce]]:
+    """Yield what the migrations guard, with the app of each."""
     for (app, _), migration in MigrationLoader(None).disk_migrations.items():
         for operation in migration.operations:
             if isinstance(operation, AppendOnly | CloseOnce):
-                yield from operation.tables_of(app)
+                yield app, operation

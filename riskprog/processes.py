@@ -25,3 +25,8 @@ def beat(*, schedule: str) -> list[str]:
 def migrate() -> list[str]:
     """Bring the database's tables up to date, before anything else starts."""
     return ["python", "manage.py", "migrate", "--noinput"]
+
+
+def grant() -> list[str]:
+    """Give the role that serves what it needs, once the tables are there."""
+    return ["python", "manage.py", "grant"]

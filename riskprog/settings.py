@@ -132,6 +132,9 @@ else:
         "tcp_user_timeout": 10_000,
     }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+# Whom `manage.py grant`, run by the owner of the tables, lets serve: it may add to the record and not change it.
+APP_DATABASE_ROLE = env.str("APP_DATABASE_ROLE", default="")
+APP_DATABASE_PASSWORD = env.str("APP_DATABASE_PASSWORD", default="")
 
 # ---- Backups: this machine knows only the public keys, so it cannot read what it has backed up
 

@@ -81,9 +81,9 @@ def postgres_answers(port: int) -> bool:
     return subprocess.call([find_postgres() / "pg_isready", "-q", "-h", "127.0.0.1", "-p", str(port)]) == 0
 
 
-def postgres_url(port: int) -> str:
-    """Return where a PostgreSQL of ours is."""
-    return f"postgres://riskprog@127.0.0.1:{port}/postgres"
+def postgres_url(port: int, *, role: str = "riskprog") -> str:
+    """Return where a PostgreSQL of ours is; without more said, for the owner of everything in it."""
+    return f"postgres://{role}@127.0.0.1:{port}/postgres"
 
 
 @contextmanager

@@ -4,7 +4,7 @@ from datetime import date, datetime, timedelta
 
 from django.db import transaction
 
-from accounts.models import Certification, CertificationVoid, Subject, User
+from accounts.models import Certification, CertificationVoid, Pharmacy, Subject, User
 from audit import trail
 from audit.actions import Action
 from audit.references import new_reference
@@ -87,7 +87,7 @@ def decertify(certification: Certification, *, on: date, reason: str, by: User, 
     :raises NotHeld: it has ended, or was ended, before that day
     """
     with transaction.atomic():
-        certification = Certification.objects.select_for_update().get(pk=certification.pk)
+        _hold(certification)
         if certification.through_on < on or certification.voids.exists():
             raise NotHeld(certification.reference)
         void(certification, reason=reason, by=by, at=at)
@@ -103,3 +103,9 @@ def decertify(certification: Certification, *, on: date, reason: str, by: User, 
             by=by,
             at=at,
         )
+
+
+def _hold(certification: Certification) -> None:
+    """Let two who decertify the same holder at once wait for each other: the holder's row is the lock, the record has none."""
+    holders = User if certification.subject == Subject.PRESCRIBER else Pharmacy
+    list(holders.objects.select_for_update().filter(code=certification.who))

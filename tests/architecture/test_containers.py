@@ -18,12 +18,13 @@ from tests.architecture import tree
 # What each service runs; PostgreSQL's and Redis's own images know.
 COMMANDS = {
     "migrate": processes.migrate(),
+    "grant": processes.grant(),
     "web": processes.web(),
     "worker": processes.worker(concurrency=2),
     "beat": processes.beat(schedule="/tmp/beat-schedule"),
 }
-# It ends by itself, so that nobody asks it how it is.
-NO_HEALTH = {"migrate"}
+# They end by themselves, so that nobody asks it how it is.
+NO_HEALTH = {"migrate", "grant"}
 PLACES_OF_SECRETS = re.compile(r"/run/secrets/(\w+)")
 
 
@@ -54,7 +55,7 @@ OURS = sorted(name for name, service in SERVICES.items() if service["image"] == 
 
 
 def test_every_role_is_there() -> None:
-    assert set(SERVICES) == {"postgres", "redis", "migrate", "web", "worker", "beat"}
+    assert set(SERVICES) == {"postgres", "redis", "migrate", "grant", "web", "worker", "beat"}
     assert set(OURS) == set(COMMANDS)
 
 
@@ -162,6 +163,12 @@ def test_every_secret_comes_from_a_file_that_the_service_is_given(name: str) -> 
 
     assert used == set(service["secrets"])
     assert used <= set(compose()["secrets"])
+
+
+def test_only_what_prepares_the_database_knows_the_password_of_its_owner() -> None:
+    knows = {name for name in SERVICES if "postgres_password" in SERVICES[name]["secrets"]}
+
+    assert knows == {"postgres", "migrate", "grant"}
 
 
 def test_secrets_are_files_outside_the_repository_and_the_image() -> None:

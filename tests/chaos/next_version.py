@@ -35,6 +35,7 @@ def running(stage: Stage) -> Iterator[None]:
     if not tree.exists():
         make(tree)
         stage.manage("migrate", "--noinput", "--verbosity=0", cwd=tree)
+        stage.manage("grant", cwd=tree)
     port = services.free_port()
     stage.add_web("web-next", port, cwd=tree).start()
     worker = ["worker", "--concurrency", "1", "--without-gossip", "--without-mingle", "--hostname", "next@%h"]

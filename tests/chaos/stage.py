@@ -22,6 +22,7 @@ POSTGRES_SETTINGS = {
     "max_wal_size": "32MB",
     "min_wal_size": "2MB",
 }
+APP_ROLE = "riskprog_app"
 REDIS_PASSWORD = "a-password-of-the-drill"
 # Also the most that a file of its journal holds.
 WAL_SEGMENT_BYTES = 1024 * 1024
@@ -39,7 +40,9 @@ class Stage:
         # Where pages are served; one more while two versions run.
         self.ports = [self.web_port]
         self.processes: dict[str, Process] = {}
+        # The drill itself is the owner of the tables; what it breaks signs in with a role that cannot change history.
         self.database_url = services.postgres_url(self.database_port)
+        self.app_database_url = services.postgres_url(self.database_port, role=APP_ROLE)
         self.redis_url = f"redis://:{REDIS_PASSWORD}@127.0.0.1:{self.redis_port}/0"
 
     def environment(self) -> dict[str, str]:
@@ -50,6 +53,7 @@ class Stage:
             "RISKPROG_CHAOS_DIR": str(self.folder),
             "SECRET_KEY": "only-the-drill-uses-this-key-of-fifty-letters-or-more-7c1",
             "DATABASE_URL": self.database_url,
+            "APP_DATABASE_ROLE": APP_ROLE,
             "REDIS_URL": self.redis_url,
             "ALLOWED_HOSTS": "127.0.0.1",
             "PUBLIC_URL": "https://127.0.0.1",
@@ -66,6 +70,7 @@ class Stage:
         self.start_missing()
         self.manage("collectstatic", "--noinput", "--verbosity=0")
         self.manage("migrate", "--noinput", "--verbosity=0")
+        self.manage("grant")
         self.add_web("web", self.web_port)
         self.add("worker", [*CELERY, "worker", "--concurrency", "2", "--without-gossip", "--without-mingle"])
         self.add_beat("beat")
@@ -92,7 +97,7 @@ class Stage:
 
     def add(self, name: str, argv: list[str], *, cwd: Path = ROOT, **environment: str) -> Process:
         """Add a process of the product; it is not started yet."""
-        env = {**os.environ, "PYTHONPATH": str(cwd), **environment}
+        env = {**os.environ, "DATABASE_URL": self.app_database_url, "PYTHONPATH": str(cwd), **environment}
         self.processes[name] = Process(name, argv, log=self.folder / f"{name}.log", env=env, cwd=cwd)
         return self.processes[name]
 
