@@ -175,6 +175,18 @@ translations: $(INSTALLED_DEV) ## Collect the texts to translate, and compile th
 translations-check: translations ## Check that no text is missing from the catalog
 	@git diff --exit-code --ignore-matching-lines='^"POT-Creation-Date' -- locale
 
+# ---- What comes from others
+
+.PHONY: audit-dependencies
+audit-dependencies: $(INSTALLED_DEV) ## Look for known holes in what requirements.lock names (AUDIT_ARGS=--where-reachable)
+	$(BIN)/python scripts/audit_dependencies.py $(AUDIT_ARGS)
+
+.PHONY: sbom
+sbom: $(INSTALLED_DEV) ## Write the bill of materials of a production installation, as CycloneDX, to var/sbom.json
+	@mkdir -p var
+	$(BIN)/cyclonedx-py requirements requirements.lock --pyproject pyproject.toml --output-reproducible --short-PURLs \
+		--validate --output-format JSON --output-file var/sbom.json
+
 .PHONY: clean
 clean: ## Delete everything that can be made again, except data
 	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis htmlcov .coverage
