@@ -12,6 +12,7 @@ SWEEP_PATIENTS ?= 100000
 RUNS ?= 200
 EMBEDDED_RUNS ?= 12
 SEED ?= 1
+FUZZ_REQUESTS ?= 20000
 UV_VERSION := 0.13.9
 
 BIN := .venv/bin
@@ -28,7 +29,7 @@ PRODUCTION_LIKE := RISKPROG_MODE=production ALLOWED_HOSTS=riskprog.example.org P
 	DATABASE_URL=postgres://nobody@127.0.0.1:1/nothing REDIS_URL=redis://127.0.0.1:1/0
 
 # What works in a real browser has a lane of its own.
-EVERY_PAGE := tests/every_page tests/canaries tests/journeys
+EVERY_PAGE := tests/every_page tests/canaries tests/journeys tests/fuzz
 QUICK := $(EVERY_PAGE:%=--ignore=%)
 
 # Folders whose texts nobody reads.
@@ -103,6 +104,10 @@ bench: $(INSTALLED_DEV) ## Measure how many cases a second the gate answers, the
 .PHONY: bench-pages
 bench-pages: $(INSTALLED_DEV) ## Measure the pages among PATIENTS=5000 with five years of history each
 	$(BIN)/python scripts/bench_pages.py $(PATIENTS)
+
+.PHONY: fuzz
+fuzz: $(INSTALLED_DEV) ## Send FUZZ_REQUESTS=20000 requests that nobody would send to every page and form, with SEED=1
+	FUZZ_REQUESTS=$(FUZZ_REQUESTS) FUZZ_SEED=$(SEED) $(BIN)/pytest -rP --show-capture=stdout tests/fuzz
 
 .PHONY: chaos
 chaos: $(INSTALLED_DEV) ## Break the running product RUNS=200 times, with seeds from SEED=1 on, and check it
