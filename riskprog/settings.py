@@ -59,6 +59,8 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
+    "django_permissions_policy.PermissionsPolicyMiddleware",
+    "riskprog.caching.NoStoreMiddleware",
     # Before anything costs much: who is one too many is told so.
     "riskprog.admission.AdmissionMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -188,6 +190,13 @@ CONTENT_SECURITY_POLICY = {
         "base-uri": [NONE],
         "frame-ancestors": [NONE],
     },
+}
+
+# Nothing of a device but its passkeys.
+PERMISSIONS_POLICY = {
+    **dict.fromkeys(("camera", "display-capture", "geolocation", "microphone", "midi", "payment", "usb"), []),
+    "publickey-credentials-get": "self",
+    "publickey-credentials-create": "self",
 }
 
 # ---- What a body may hold, capped before anything reads it
