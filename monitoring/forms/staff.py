@@ -99,8 +99,9 @@ class ReportForm(forms.Form):
     def __init__(self, data: Any, *, today: date) -> None:
         offered = _months(today)
         latest, a_year = offered[0], offered[MONTHS_OF_A_YEAR - 1]
-        given = {"since": f"{a_year:%Y-%m}", "until": f"{latest:%Y-%m}", "clinic": "", **data.dict()}
-        super().__init__(given)
+        usual = {"since": f"{a_year:%Y-%m}", "until": f"{latest:%Y-%m}", "clinic": ""}
+        # A field left empty asks for the usual.
+        super().__init__(usual | {name: value for name, value in data.dict().items() if value})
         self._clinics = {each.reference: each for each in selectors.clinics()}
         months = [(f"{month:%Y-%m}", month_in_words(month)) for month in offered]
         clinics = [("", _("All clinics")), *[(key, each.name) for key, each in self._clinics.items()]]

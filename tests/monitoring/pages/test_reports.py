@@ -118,6 +118,12 @@ def test_a_report_is_of_the_latest_twelve_months_unless_asked_otherwise(staff: C
     assert [row.label for row in rows][::6] == ["Dec 2025", "Jun 2026", "All months"]
 
 
+def test_a_field_that_is_left_empty_asks_for_the_usual(staff: Client) -> None:
+    usual = text(staff.get(TESTS))
+
+    assert text(staff.get(TESTS, {"since": "", "until": "", "clinic": ""})) == usual
+
+
 def test_two_months_in_the_wrong_order_are_the_same_months(staff: Client) -> None:
     rows = staff.get(TESTS, {"since": "2026-11", "until": "2026-10"}).context["report"].table.rows
 
