@@ -13,6 +13,7 @@ RUNS ?= 200
 EMBEDDED_RUNS ?= 12
 SEED ?= 1
 FUZZ_REQUESTS ?= 20000
+MUTATIONS ?= 1000
 UV_VERSION := 0.13.9
 
 BIN := .venv/bin
@@ -104,6 +105,11 @@ bench: $(INSTALLED_DEV) ## Measure how many cases a second the gate answers, the
 .PHONY: bench-pages
 bench-pages: $(INSTALLED_DEV) ## Measure the pages among PATIENTS=5000 with five years of history each
 	$(BIN)/python scripts/bench_pages.py $(PATIENTS)
+
+.PHONY: tamper
+tamper: $(INSTALLED_DEV) ## Tamper with the audit trail MUTATIONS=1000 times on PostgreSQL and SQLite: both verifiers must find each
+	$(BIN)/python scripts/services.py run -- env MUTATIONS=$(MUTATIONS) SEED=$(SEED) $(BIN)/pytest -q -rP tests/audit/test_tampering.py
+	MUTATIONS=$(MUTATIONS) SEED=$(SEED) $(BIN)/pytest -q -rP tests/audit/test_tampering.py
 
 .PHONY: fuzz
 fuzz: $(INSTALLED_DEV) ## Send FUZZ_REQUESTS=20000 requests that nobody would send to every page and form, with SEED=1

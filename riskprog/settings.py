@@ -143,6 +143,11 @@ APP_DATABASE_PASSWORD = env.str("APP_DATABASE_PASSWORD", default="")
 BACKUP_DIR = Path(env.str("BACKUP_DIR", default=str(DATA_DIR / "backups")))
 BACKUP_RECIPIENTS = env.list("BACKUP_RECIPIENTS", default=[])
 
+# ---- The audit trail: where it ends is written down outside the database once a day
+
+ANCHOR_FILE = Path(env.str("ANCHOR_FILE", default=str(DATA_DIR / "anchors.jsonl")))
+ANCHOR_MAIL_TO = env.list("ANCHOR_MAIL_TO", default=[])
+
 # ---- Who is signed in
 
 AUTH_USER_MODEL = "accounts.User"
@@ -194,7 +199,7 @@ CONTENT_SECURITY_POLICY = {
 
 # Nothing of a device but its passkeys.
 PERMISSIONS_POLICY = {
-    **dict.fromkeys(("camera", "display-capture", "geolocation", "microphone", "midi", "payment", "usb"), []),
+    **{name: [] for name in ("camera", "display-capture", "geolocation", "microphone", "midi", "payment", "usb")},
     "publickey-credentials-get": "self",
     "publickey-credentials-create": "self",
 }

@@ -2,6 +2,7 @@
 
 import os
 import tempfile
+from pathlib import Path
 
 # Whatever the shell says, a test never opens the data of a demo or of a clinic.
 os.environ["RISKPROG_MODE"] = "embedded"
@@ -21,3 +22,5 @@ CELERY_BROKER_URL = os.environ.get("REDIS_URL", "memory://")
 ADMIT_PAGES = 100
 # Mail is kept in memory by the test runner, and text messages by whichever test sends one.
 SENDS_EMAIL = SENDS_SMS = True
+# A test that anchors the trail says where.
+ANCHOR_FILE = Path(os.devnull)

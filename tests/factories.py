@@ -12,7 +12,7 @@ from typing import Any
 from accounts.models import Certification, CertificationVoid, Clinic, Delegation, Pharmacy, User
 from accounts.roles import Role
 from audit.actions import Action
-from audit.models import Event
+from audit.models import Event, Link
 from monitoring import models as monitoring
 from patients import models as patients
 from patients.models import Entry, Fact, Patient
@@ -27,6 +27,12 @@ _numbers = count(1)
 
 def make_event(**fields: Any) -> Event:
     return Event.objects.create(**{"at": NOW, "actor": "nurse", "action": Action.FACT_RECORDED, **fields})
+
+
+def make_link(**fields: Any) -> Link:
+    event = fields.pop("event", None) or make_event()
+    defaults = {"position": next(_numbers), "previous_sha256": "0" * 64, "sha256": SHA256, "sealed_at": NOW}
+    return Link.objects.create(event=event, **{**defaults, **fields})
 
 
 def make_clinic(**fields: Any) -> Clinic:

@@ -9,6 +9,7 @@ from django.conf import settings
 from django.db import Error, connection, transaction
 from kombu.exceptions import OperationalError as BrokerError
 
+from audit import sealing
 from monitoring.models import Authorization, Outage, Reminder, Standing, Sweep
 from monitoring.models.choices import ReminderStatus
 
@@ -106,6 +107,7 @@ def gauges(*, at: datetime) -> Mapping[str, float]:
             **{f"reminders_{each}": Reminder.objects.filter(status=each).count() for each in _WATCHED},
             "reminders_overdue_seconds": _oldest_overdue(at).total_seconds(),
             "authorizations_past_end": Authorization.objects.not_ended().filter(expires_at__lte=at).count(),
+            "audit_unsealed": sealing.waiting(),
             "outages_open": Outage.objects.filter(ended_at__isnull=True).count(),
         }
 

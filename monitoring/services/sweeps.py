@@ -1,4 +1,4 @@
-"""Sweep: refresh what has gone stale, reverse what ran out, send what is due, and keep when that was done."""
+"""Sweep: refresh what has gone stale, reverse what ran out, send what is due, seal the trail, and keep when that was done."""
 
 import logging
 from collections.abc import Callable
@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 from django.db import DatabaseError
 
+from audit import anchors, sealing
 from monitoring.models import Sweep
 from monitoring.services import expiries, outages, reversals, sending, standings
 
@@ -26,6 +27,7 @@ def run(*, clock: Callable[[], datetime]) -> Sweep:
     started_at = clock()
     sweep = Sweep.objects.create(started_at=started_at)
     _refresh(sweep, until=started_at + _REFRESHING, clock=clock)
+    _seal(at=clock())
     sweep.reversed = reversals.reverse_run_out(at=clock())
     expiries.plan(at=clock())
     sweep.reminded = sending.send_due(until=started_at + _LONGEST, clock=clock)
@@ -49,3 +51,13 @@ def _refresh(sweep: Sweep, *, until: datetime, clock: Callable[[], datetime]) ->
             sweep.refreshed += done.asked - done.failed
         if clock() >= until:
             return
+
+
+def _seal(*, at: datetime) -> None:
+    """Give the latest events their place in the chain, and tell somebody outside once a day."""
+    try:
+        sealing.seal(at=at)
+        anchors.take_daily(at=at)
+    # What cannot be written outside now is written with the next sweep; nobody waits for it.
+    except (DatabaseError, OSError) as error:
+        logger.error("the audit trail was not sealed or anchored: %s", type(error).__name__)

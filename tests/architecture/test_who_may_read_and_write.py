@@ -15,7 +15,7 @@ def parts(path: Path) -> set[str]:
 
 
 def is_service(path: Path) -> bool:
-    return "services" in parts(path) or tree.module(path) == "audit.trail"
+    return "services" in parts(path) or tree.module(path) in {"audit.trail", "audit.sealing"}
 
 
 def test_no_view_form_or_task_touches_a_manager() -> None:

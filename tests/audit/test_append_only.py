@@ -12,7 +12,7 @@ from django.db.models import F, ProtectedError
 
 from accounts.models import Certification, CertificationVoid
 from audit.append_only import AppendOnly, CloseOnce
-from audit.models import Event
+from audit.models import Event, Link
 from monitoring.models import Decision, OutageNote, Restoration
 from patients.models import ConsentText, Entry, Fact, Patient
 from tests import append_only, factories
@@ -21,6 +21,7 @@ ENTRIES = [model for model in apps.get_models() if issubclass(model, Entry)]
 
 MAKERS: dict[type[models.Model], Callable[[], Any]] = {
     Event: factories.make_event,
+    Link: factories.make_link,
     Certification: factories.make_certification,
     CertificationVoid: factories.make_certification_void,
     ConsentText: factories.make_consent_text,

@@ -34,7 +34,7 @@ def serving() -> Iterator[None]:
 
 
 def refused(statement: str) -> None:
-    with serving(), pytest.raises(ProgrammingError, match="permission denied|must be owner"), transaction.atomic():
+    with serving(), pytest.raises(ProgrammingError, match=r"permission denied|must be owner"), transaction.atomic():
         execute(statement)
 
 
