@@ -29,8 +29,9 @@ def seal(*, at: datetime, everything: bool = False) -> int:
 
     :param everything: search all events, however long ago they were begun
     """
-    sealed = 0
-    while done := _seal_some(at, everything):
+    sealed = done = _seal_some(at, everything)
+    while done == BATCH:
+        done = _seal_some(at, everything)
         sealed += done
     return sealed
 
