@@ -5,7 +5,8 @@ from collections.abc import Sequence
 from datetime import date
 from typing import NamedTuple
 
-from django.db.models import Exists, F, OuterRef, QuerySet
+from allauth.mfa.models import Authenticator
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from accounts.models import Certification, CertificationVoid, Delegation, Pharmacy, Subject, User
 from accounts.roles import Role
@@ -90,3 +91,39 @@ def delegations_of(prescriber: User) -> QuerySet[Delegation]:
 def open_delegation(prescriber: User, username: str) -> Delegation | None:
     """Return the delegation of this prescriber to this person that has no end yet."""
     return delegations_of(prescriber).filter(delegate__username=username, until_on__isnull=True).first()
+
+
+def signing_in_as(typed: str) -> User | None:
+    """Return whom a name or an e-mail address stands for, however it is capitalized."""
+    if not typed:
+        return None
+    matches = User.objects.filter(Q(username__iexact=typed) | Q(email__iexact=typed)).order_by("pk")
+    # A name goes before an address.
+    return min(matches, key=lambda each: each.username.lower() != typed.lower(), default=None)
+
+
+class SecondFactors(NamedTuple):
+    """Hold what somebody can prove besides the password."""
+
+    app: Authenticator | None
+    passkeys: Sequence[Authenticator]
+    codes: Authenticator | None
+
+    @property
+    def count(self) -> int:
+        return len(self.passkeys) + (self.app is not None)
+
+    @property
+    def codes_left(self) -> int:
+        return len(self.codes.wrap().get_unused_codes()) if self.codes else 0
+
+
+def second_factors_of(user: User) -> SecondFactors:
+    """Return the second factors of a user."""
+    rows = list(Authenticator.objects.filter(user=user).order_by("created_at", "pk"))
+    of_type = {kind: [each for each in rows if each.type == kind] for kind in Authenticator.Type}
+    return SecondFactors(
+        app=next(iter(of_type[Authenticator.Type.TOTP]), None),
+        passkeys=of_type[Authenticator.Type.WEBAUTHN],
+        codes=next(iter(of_type[Authenticator.Type.RECOVERY_CODES]), None),
+    )

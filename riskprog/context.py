@@ -11,8 +11,8 @@ from monitoring.selectors import reminders
 
 
 def demo(request: HttpRequest) -> dict[str, bool]:
-    """Return `is_demo`: every patient here is made up, and the accounts' password is public."""
-    return {"is_demo": settings.IS_DEMO}
+    """Return `is_demo`: every patient here is made up, and the accounts' password is public; `sends_email`: mail goes out."""
+    return {"is_demo": settings.IS_DEMO, "sends_email": settings.SENDS_EMAIL}
 
 
 def reader(request: HttpRequest) -> dict[str, str]:

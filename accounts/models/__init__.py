@@ -2,7 +2,10 @@
 
 from accounts.models.certifications import Certification, CertificationVoid, Subject
 from accounts.models.delegations import Delegation
+from accounts.models.invitations import Invitation, Purpose
 from accounts.models.places import Clinic, Pharmacy, Supervision
+from accounts.models.recoveries import Recovery
+from accounts.models.used_codes import UsedCode
 from accounts.models.users import Language, Theme, User
 
 __all__ = [
@@ -10,10 +13,14 @@ __all__ = [
     "CertificationVoid",
     "Clinic",
     "Delegation",
+    "Invitation",
     "Language",
     "Pharmacy",
+    "Purpose",
+    "Recovery",
     "Subject",
     "Supervision",
     "Theme",
+    "UsedCode",
     "User",
 ]

@@ -30,7 +30,9 @@ def register_user(
     with transaction.atomic():
         if selectors.is_taken(username):
             raise NameTaken(username)
-        user = User.objects.create_user(username, password=password, role=role, **fields)
+        # By which they may sign in, however they capitalize it.
+        email = (fields.pop("email", "") or "").lower()
+        user = User.objects.create_user(username, email=email, password=password, role=role, **fields)
         trail.record(action=Action.USER_CREATED, subject=username, detail={"role": str(role)}, by=by, at=at)
     return user
 

@@ -1,0 +1,23 @@
+"""Route signing in, recovering an account, and what somebody does about their own: a chosen few of what allauth can."""
+
+from django.contrib.auth.decorators import login_not_required
+from django.urls import path
+
+from accounts.views import confirming, factors, passwords, security, settings, signing_in
+
+urlpatterns = [
+    path("sign-in/", signing_in.SignIn.as_view(), name="sign_in"),
+    path("sign-in/code/", signing_in.SecondFactor.as_view(), name="second_factor"),
+    path("sign-in/passkey/", signing_in.PasskeySignIn.as_view(), name="passkey_sign_in"),
+    path("sign-out/", login_not_required(signing_in.SignOut.as_view()), name="sign_out"),
+    path("account/password/", passwords.ChangePassword.as_view(), name="change_password"),
+    path("account/settings/", settings.settings, name="settings"),
+    path("account/confirm/", confirming.confirm, name="confirm_identity"),
+    path("account/security/", security.security, name="security"),
+    path("account/security/app/", factors.add_app, name="add_app"),
+    path("account/security/passkey/", factors.add_passkey, name="add_passkey"),
+    path("account/security/codes/", factors.recovery_codes, name="recovery_codes"),
+    path("account/security/remove/", factors.remove_factor, name="remove_factor"),
+    path("account/security/sign-out/", security.end_session, name="end_session"),
+    path("account/security/sign-out-everywhere/", security.end_all_sessions, name="end_all_sessions"),
+]
