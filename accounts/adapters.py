@@ -23,7 +23,7 @@ from accounts.models import User
 CONFIRMED_SECONDS = 5 * 60
 
 
-class AccountAdapter(DefaultAccountAdapter):
+class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
     error_messages = DefaultAccountAdapter.error_messages | {
         "too_many_login_attempts": _("Too many attempts. Wait 15 minutes.")
     }
@@ -58,7 +58,7 @@ class AccountAdapter(DefaultAccountAdapter):
         return throttle.address_of(request) or "0.0.0.0"  # noqa: S104 (nobody's address: none is known)
 
 
-class MFAAdapter(DefaultMFAAdapter):
+class MFAAdapter(DefaultMFAAdapter):  # type: ignore[misc]
     error_messages = DefaultMFAAdapter.error_messages | {
         "incorrect_code": _("This is not right, or it was used already. Wait for the next code and try again.")
     }
@@ -70,7 +70,7 @@ class MFAAdapter(DefaultMFAAdapter):
         return _fernet().decrypt(encrypted_text.encode()).decode()
 
     def get_public_key_credential_rp_entity(self) -> dict[str, str]:
-        return super().get_public_key_credential_rp_entity() | {"name": "riskprog"}
+        return {**super().get_public_key_credential_rp_entity(), "name": "riskprog"}
 
 
 def _fernet() -> MultiFernet:

@@ -15,7 +15,7 @@ from accounts.services import used_codes
 from accounts.services.used_codes import AlreadyUsed
 
 
-class AuthenticateForm(base.AuthenticateForm):
+class AuthenticateForm(base.AuthenticateForm):  # type: ignore[misc]
     """Take a code of the authenticator app, or a recovery code."""
 
     def clean_code(self) -> str:
@@ -24,7 +24,7 @@ class AuthenticateForm(base.AuthenticateForm):
         return code
 
 
-class ActivateForm(totp.ActivateTOTPForm):
+class ActivateForm(totp.ActivateTOTPForm):  # type: ignore[misc]
     """Take the first code of an app that is set up; it opens nothing else afterwards."""
 
     def clean_code(self) -> str:

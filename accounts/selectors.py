@@ -110,7 +110,7 @@ class SecondFactors(NamedTuple):
     codes: Authenticator | None
 
     @property
-    def count(self) -> int:
+    def how_many(self) -> int:
         return len(self.passkeys) + (self.app is not None)
 
     @property

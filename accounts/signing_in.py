@@ -14,7 +14,7 @@ from audit import trail
 from audit.actions import Action
 
 
-class SecondFactorStage(AuthenticateStage):
+class SecondFactorStage(AuthenticateStage):  # type: ignore[misc]
     """Ask whoever has a second factor for it, by our own page."""
 
     urlname = "second_factor"

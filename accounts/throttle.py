@@ -35,7 +35,7 @@ def note_failure(request: HttpRequest, name: str, *, guessing: str = PASSWORD) -
 def forget(request: HttpRequest, name: str, *, guessing: str = PASSWORD) -> None:
     """Count from nothing again: it was the person themselves."""
     AxesProxyHandler.update_request(request)
-    AxesProxyHandler.get_implementation().reset_user_attempts(request, _credentials(name, guessing))  # type: ignore[attr-defined]
+    AxesProxyHandler.get_implementation().reset_user_attempts(request, _credentials(name, guessing))
 
 
 def counted_as(request: HttpRequest, credentials: Mapping[str, Any] | None) -> str:

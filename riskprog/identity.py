@@ -43,6 +43,8 @@ SETTINGS: dict[str, Any] = {
     "MFA_PASSKEY_LOGIN_ENABLED": True,
     # A passkey is two factors in one only if its device asked who holds it.
     "MFA_WEBAUTHN_USER_VERIFICATION": "required",
+    # A clock may be half a minute off, as RFC 6238 allows; each code works once all the same.
+    "MFA_TOTP_TOLERANCE": 1,
     "MFA_RECOVERY_CODES_SHOW_ONCE": True,
     "MFA_RECOVERY_CODE_DIGITS": 10,
     "MFA_ALLOW_UNVERIFIED_EMAIL": True,

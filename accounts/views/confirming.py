@@ -50,7 +50,7 @@ def confirm(request: HttpRequest) -> HttpResponse:
     """Ask for the second factor, of whoever has one, or for the password."""
     user = cast(User, request.user)
     factors = selectors.second_factors_of(user)
-    guessing = throttle.CODE if factors.count else throttle.PASSWORD
+    guessing = throttle.CODE if factors.how_many else throttle.PASSWORD
     if request.method != "POST":
         return _ask(request, user, factors)
     if throttle.is_locked(request, user.username, guessing=guessing):
@@ -64,17 +64,17 @@ def confirm(request: HttpRequest) -> HttpResponse:
 
 
 def _proves(request: HttpRequest, user: User, factors: SecondFactors) -> bool:
-    if not factors.count:
+    if not factors.how_many:
         return user.check_password(request.POST.get("password", ""))
     if request.POST.get("credential") and not request.POST.get("code"):
         return passkeys.verify(request, user, request.POST["credential"])
-    return AuthenticateForm(request.POST, user=user).is_valid()
+    return bool(AuthenticateForm(request.POST, user=user).is_valid())
 
 
 def _go_on(request: HttpRequest, user: User, factors: SecondFactors) -> HttpResponse:
     devices.renew_session(request)
-    record_authentication(request, user, method="mfa" if factors.count else "password", reauthenticated=True)
-    if factors.count:
+    record_authentication(request, user, method="mfa" if factors.how_many else "password", reauthenticated=True)
+    if factors.how_many:
         second_factors.note_proved(request)
     trail.record(action=Action.IDENTITY_PROVED, by=user, at=timezone.now())
     return redirect(_back_to(request))
@@ -82,10 +82,10 @@ def _go_on(request: HttpRequest, user: User, factors: SecondFactors) -> HttpResp
 
 def _ask(request: HttpRequest, user: User, factors: SecondFactors, *, refused: bool = False) -> HttpResponse:
     page = {
-        "form": AuthenticateForm(user=user) if factors.count else PasswordForm(),
+        "form": AuthenticateForm(user=user) if factors.how_many else PasswordForm(),
         "passkey_options": passkeys.options(request, user),
         "has_codes": factors.app is not None or factors.codes is not None,
-        "has_factors": factors.count > 0,
+        "has_factors": factors.how_many > 0,
         "refused": _("This is not right. Try again.") if refused else "",
         "next": _back_to(request),
     }

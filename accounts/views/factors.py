@@ -88,7 +88,7 @@ def remove_factor(request: HttpRequest) -> HttpResponse:
     chosen = next((each for each in _removable(factors) if str(each.pk) == request.POST.get("factor")), None)
     if chosen is None:
         messages.error(request, _("It is removed already."))
-    elif factors.count == 1 and second_factors.are_required_of(user.role):
+    elif factors.how_many == 1 and second_factors.are_required_of(user.role):
         messages.error(request, _("You need at least one. Set up another one before you remove this one."))
     else:
         delete_and_cleanup(request, chosen)
@@ -107,7 +107,7 @@ def _removable(factors: selectors.SecondFactors) -> list[Authenticator]:
 def recovery_codes(request: HttpRequest) -> HttpResponse:
     """Show recovery codes once; make new ones, which end the old."""
     user = cast(User, request.user)
-    if not selectors.second_factors_of(user).count:
+    if not selectors.second_factors_of(user).how_many:
         messages.error(request, _("Set up an app or a passkey first: the codes stand in for it."))
         return redirect("security")
     if request.method == "POST":

@@ -43,7 +43,7 @@ class SignIn(LoginView):
 
     def form_valid(self, form: AuthenticationForm) -> HttpResponse:
         login = Login(user=form.get_user(), redirect_url=self.get_success_url())
-        response = perform_password_login(self.request, {}, login)
+        response: HttpResponse = perform_password_login(self.request, {}, login)
         typed = self.request.POST.get("kept", "")
         if typed and not self.request.user.is_authenticated:
             # The next page carries on what the session must not hold.
@@ -131,7 +131,8 @@ class PasskeySignIn(View):
             page = {"form": SignInForm(request), "kept": request.POST.get("kept", ""), "passkey_refused": True}
             return render(request, "accounts/sign_in.html", page, status=422)
         proved = form.cleaned_data["credential"]
-        return webauthn_flows.perform_passwordless_login(request, proved, Login(user=proved.user))
+        login = Login(user=proved.user)
+        return cast(HttpResponse, webauthn_flows.perform_passwordless_login(request, proved, login))
 
 
 class SignOut(LogoutView):
