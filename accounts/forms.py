@@ -46,6 +46,14 @@ class PasswordForm(forms.Form):
     )
 
 
+class ForgottenForm(forms.Form):
+    """Take the name or the address of whoever forgot their password."""
+
+    login = forms.CharField(
+        label=_("Username or e-mail"), max_length=254, widget=forms.TextInput({"autocomplete": "username"})
+    )
+
+
 class ChangePasswordForm(PasswordChangeForm):
     def clean(self) -> dict[str, Any]:
         typed = super().clean() or self.cleaned_data

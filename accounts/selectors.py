@@ -2,15 +2,17 @@
 
 from collections import defaultdict
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime
 from typing import NamedTuple
 
 from allauth.mfa.models import Authenticator
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
-from accounts.models import Certification, CertificationVoid, Delegation, Pharmacy, Subject, User
+from accounts.models import Certification, CertificationVoid, Delegation, Letter, Pharmacy, Recovery, Subject, User
 from accounts.roles import Role
 from audit import trail
+from audit.actions import Action
+from audit.models import Event
 
 
 class Holder(NamedTuple):
@@ -127,3 +129,31 @@ def second_factors_of(user: User) -> SecondFactors:
         passkeys=of_type[Authenticator.Type.WEBAUTHN],
         codes=next(iter(of_type[Authenticator.Type.RECOVERY_CODES]), None),
     )
+
+
+def open_letter(reference: str, *, at: datetime) -> Letter | None:
+    """Return the letter whose link is still good."""
+    good = Letter.objects.filter(closed_at=None, expires_at__gt=at, user__is_active=True)
+    return good.select_related("user").filter(reference=reference).first()
+
+
+def open_recoveries(*, at: datetime) -> QuerySet[Recovery]:
+    """Return the recoveries that wait for somebody to decide, the oldest first."""
+    waiting = Recovery.objects.filter(decided_at=None, expires_at__gt=at)
+    return waiting.select_related("user", "asked_by").order_by("asked_at", "pk")
+
+
+class Replaced(NamedTuple):
+    """Hold who replaced somebody's password, and when."""
+
+    by: str
+    at: datetime
+
+
+def replaced(user: User) -> Replaced | None:
+    """Return who gave a user the one-time password they have, as the trail tells."""
+    event = Event.objects.filter(action=Action.PASSWORD_CHANGED, subject=user.username).order_by("-pk").first()
+    if event is None or event.actor == user.username:
+        return None
+    by = User.objects.filter(username=event.actor).first()
+    return Replaced(by.get_full_name() or by.username if by else event.actor, event.at)

@@ -3,12 +3,14 @@
 from django.contrib.auth.decorators import login_not_required
 from django.urls import path
 
-from accounts.views import confirming, factors, passwords, security, settings, signing_in
+from accounts.views import confirming, factors, links, passwords, security, settings, signing_in
 
 urlpatterns = [
     path("sign-in/", signing_in.SignIn.as_view(), name="sign_in"),
     path("sign-in/code/", signing_in.SecondFactor.as_view(), name="second_factor"),
     path("sign-in/passkey/", signing_in.PasskeySignIn.as_view(), name="passkey_sign_in"),
+    path("sign-in/forgotten/", links.forgotten, name="forgotten_password"),
+    path("sign-in/link/<str:token>/", links.choose, name="choose_password"),
     path("sign-out/", login_not_required(signing_in.SignOut.as_view()), name="sign_out"),
     path("account/password/", passwords.ChangePassword.as_view(), name="change_password"),
     path("account/settings/", settings.settings, name="settings"),

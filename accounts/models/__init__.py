@@ -2,7 +2,7 @@
 
 from accounts.models.certifications import Certification, CertificationVoid, Subject
 from accounts.models.delegations import Delegation
-from accounts.models.invitations import Invitation, Purpose
+from accounts.models.letters import Letter, Purpose
 from accounts.models.places import Clinic, Pharmacy, Supervision
 from accounts.models.recoveries import Recovery
 from accounts.models.used_codes import UsedCode
@@ -13,8 +13,8 @@ __all__ = [
     "CertificationVoid",
     "Clinic",
     "Delegation",
-    "Invitation",
     "Language",
+    "Letter",
     "Pharmacy",
     "Purpose",
     "Recovery",

@@ -54,3 +54,9 @@ def reactivate(user: User, *, by: User, at: datetime) -> None:
     with transaction.atomic():
         if User.objects.filter(pk=user.pk, is_active=False).update(is_active=True):
             trail.record(action=Action.USER_REACTIVATED, subject=user.username, by=by, at=at)
+
+
+def keep_address(user: User, *, email: str) -> None:
+    """Keep where mail about the account goes, and what the person may sign in by."""
+    user.email = email.lower()
+    user.save(update_fields=["email"])

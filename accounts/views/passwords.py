@@ -1,6 +1,6 @@
 """Let everybody change their own password."""
 
-from typing import cast
+from typing import Any, cast
 
 from django.contrib import messages
 from django.contrib.auth.forms import PasswordChangeForm
@@ -10,6 +10,7 @@ from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from accounts import selectors
 from accounts.forms import ChangePasswordForm
 from accounts.models import User
 from accounts.services import devices, passwords
@@ -18,6 +19,12 @@ from accounts.services import devices, passwords
 class ChangePassword(PasswordChangeView):
     template_name = "accounts/change_password.html"
     form_class = ChangePasswordForm
+
+    def get_context_data(self, **context: Any) -> dict[str, Any]:
+        user = cast(User, self.request.user)
+        # Whoever signs in with a password that they did not choose learns who gave it to them.
+        replaced = selectors.replaced(user) if user.must_change_password else None
+        return super().get_context_data(replaced=replaced, **context)
 
     def form_valid(self, form: PasswordChangeForm) -> HttpResponse:
         user = cast(User, self.request.user)

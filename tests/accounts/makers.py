@@ -2,23 +2,22 @@
 
 from typing import Any
 
-from accounts.models import Invitation, Recovery, UsedCode
+from accounts.models import Letter, Recovery, UsedCode
 from accounts.roles import Role
 from tests.factories import LATER, NOW, SHA256, _next, make_user
 
 
-def make_invitation(**fields: Any) -> Invitation:
+def make_letter(**fields: Any) -> Letter:
     user = fields.pop("user", None) or make_user(Role.NURSE)
     defaults = {
-        "reference": _next("I"),
+        "reference": _next("L"),
         "user": user,
         "purpose": "invited",
-        "address": "somebody@example.org",
         "made_at": NOW,
         "expires_at": LATER,
     }
     by = {} if "made_by" in fields else {"made_by": make_user(Role.STAFF)}
-    return Invitation.objects.create(**{**defaults, **by, **fields})
+    return Letter.objects.create(**{**defaults, **by, **fields})
 
 
 def make_recovery(**fields: Any) -> Recovery:

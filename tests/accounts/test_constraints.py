@@ -7,7 +7,7 @@ import pytest
 
 from accounts.models import User
 from tests import constraints
-from tests.accounts.makers import make_invitation, make_recovery, make_used_code
+from tests.accounts.makers import make_letter, make_recovery, make_used_code
 from tests.factories import (
     NOW,
     make_certification,
@@ -80,12 +80,11 @@ BROKEN = [
     ("accounts_certificationvoid_reference_not_blank", lambda: make_certification_void(reference="")),
     ("accounts_certificationvoid_reason_not_blank", lambda: make_certification_void(reason="")),
     ("accounts_usedcode_once", use_a_code_twice),
-    ("Invitation.reference", lambda: twice(lambda: make_invitation(reference="I-1"))),
-    ("accounts_invitation_reference_not_blank", lambda: make_invitation(reference="")),
-    ("accounts_invitation_address_not_blank", lambda: make_invitation(address="")),
-    ("accounts_invitation_purpose_known", lambda: make_invitation(purpose="asked")),
-    ("accounts_invitation_lives_a_while", lambda: make_invitation(expires_at=NOW)),
-    ("accounts_invitation_by_somebody", lambda: make_invitation(made_by=None)),
+    ("Letter.reference", lambda: twice(lambda: make_letter(reference="L-1"))),
+    ("accounts_letter_reference_not_blank", lambda: make_letter(reference="")),
+    ("accounts_letter_purpose_known", lambda: make_letter(purpose="asked")),
+    ("accounts_letter_lives_a_while", lambda: make_letter(expires_at=NOW)),
+    ("accounts_letter_by_somebody", lambda: make_letter(made_by=None)),
     ("Recovery.reference", lambda: twice(lambda: make_recovery(reference="W-1"))),
     ("accounts_recovery_reference_not_blank", lambda: make_recovery(reference="")),
     ("accounts_recovery_reason_not_blank", lambda: make_recovery(reason="")),
