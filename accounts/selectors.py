@@ -104,6 +104,15 @@ def signing_in_as(typed: str) -> User | None:
     return min(matches, key=lambda each: each.username.lower() != typed.lower(), default=None)
 
 
+def only_user_at(addresses: Sequence[str]) -> User | None:
+    """Return the one active user at these addresses; None where it could be several."""
+    at_any = Q(pk__in=[])
+    for address in addresses:
+        at_any |= Q(email__iexact=address)
+    found = list(User.objects.filter(at_any, is_active=True)[:2])
+    return found[0] if len(found) == 1 else None
+
+
 class SecondFactors(NamedTuple):
     """Hold what somebody can prove besides the password."""
 

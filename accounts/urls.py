@@ -1,5 +1,6 @@
 """Route signing in, recovering an account, and what somebody does about their own: a chosen few of what allauth can."""
 
+from django.conf import settings as django_settings
 from django.contrib.auth.decorators import login_not_required
 from django.urls import path
 
@@ -23,3 +24,12 @@ urlpatterns = [
     path("account/security/sign-out/", security.end_session, name="end_session"),
     path("account/security/sign-out-everywhere/", security.end_all_sessions, name="end_all_sessions"),
 ]
+if django_settings.SINGLE_SIGN_ON:
+    from allauth.socialaccount.providers.openid_connect import views as single_sign_on
+
+    _CLINIC = {"provider_id": "clinic"}
+    # The names are allauth's own.
+    urlpatterns += [
+        path("sign-in/clinic/", single_sign_on.login, _CLINIC, name="openid_connect_login"),
+        path("sign-in/clinic/callback/", single_sign_on.callback, _CLINIC, name="openid_connect_callback"),
+    ]

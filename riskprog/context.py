@@ -11,8 +11,13 @@ from monitoring.selectors import reminders
 
 
 def demo(request: HttpRequest) -> dict[str, bool]:
-    """Return `is_demo`: every patient here is made up, and the accounts' password is public; `sends_email`: mail goes out."""
-    return {"is_demo": settings.IS_DEMO, "sends_email": settings.SENDS_EMAIL}
+    """Return `is_demo`: every patient here is made up, and the accounts' password is public."""
+    return {"is_demo": settings.IS_DEMO}
+
+
+def ways_in(request: HttpRequest) -> dict[str, bool]:
+    """Return `sends_email`: a link can be mailed; `single_sign_on`: a clinic has a sign-in of its own."""
+    return {"sends_email": settings.SENDS_EMAIL, "single_sign_on": bool(settings.SINGLE_SIGN_ON)}
 
 
 def reader(request: HttpRequest) -> dict[str, str]:

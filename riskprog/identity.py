@@ -2,6 +2,9 @@
 
 from datetime import timedelta
 from typing import Any
+from urllib.parse import urlsplit
+
+from riskprog.environment import Environment
 
 _VALIDATION = "django.contrib.auth.password_validation"
 # What a page was sent, and what of it axes must not keep; whoever guesses may well type a password as a name.
@@ -65,3 +68,25 @@ SETTINGS: dict[str, Any] = {
     # Our own pages say that somebody is locked out.
     "SILENCED_SYSTEM_CHECKS": ["axes.W002"],
 }
+
+SINGLE_SIGN_ON_APPS = ["allauth.socialaccount", "allauth.socialaccount.providers.openid_connect"]
+_OIDC = ("OIDC_SERVER_URL", "OIDC_CLIENT_ID", "OIDC_CLIENT_SECRET")
+
+
+def read_single_sign_on(env: Environment) -> tuple[str, dict[str, Any]]:
+    """Return the origin of a clinic's own sign-in by OpenID Connect, and its settings; empty where it is not set."""
+    server, client, secret = (env.str(name, default="") for name in _OIDC)
+    if not (server or client or secret):
+        return "", {}
+    missing = [name for name in _OIDC if not env.str(name, default="")]
+    if missing or not server.startswith("https://"):
+        env.wrong.append(
+            f"{(missing or _OIDC)[0]}: single sign-on needs {', '.join(_OIDC)}, and a server that begins with https://. "
+            "Set all of them, or none."
+        )
+        return "", {}
+    app = {"provider_id": "clinic", "name": "clinic", "client_id": client, "secret": secret}
+    return f"https://{urlsplit(server).netloc}", {
+        "SOCIALACCOUNT_ADAPTER": "accounts.single_sign_on.Adapter",
+        "SOCIALACCOUNT_PROVIDERS": {"openid_connect": {"APPS": [{**app, "settings": {"server_url": server}}]}},
+    }

@@ -6,7 +6,7 @@ from pathlib import Path
 # Whatever else a service needs a key for is added here, and may then be given by file.
 NAMES = (
     "SECRET_KEY", "SECRET_KEY_FALLBACKS", "DATABASE_URL", "POSTGRES_PASSWORD", "REDIS_URL", "REDIS_PASSWORD", "METRICS_TOKEN", "EMAIL_URL",
-    "ANYMAIL_WEBHOOK_SECRET", "SMS_GATEWAY_TOKEN",
+    "ANYMAIL_WEBHOOK_SECRET", "SMS_GATEWAY_TOKEN", "OIDC_CLIENT_SECRET",
 )  # fmt: skip
 
 

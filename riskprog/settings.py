@@ -106,6 +106,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "riskprog.context.demo",
+                "riskprog.context.ways_in",
                 "riskprog.context.reader",
                 "riskprog.context.inbox",
             ],
@@ -157,8 +158,11 @@ AUTH_USER_MODEL = "accounts.User"
 SECOND_FACTORS = not IS_DEMO
 # A file of breached passwords' SHA-1 hashes, ordered by hash; empty: only Django's own list of 20,000 is looked at.
 BREACHED_PASSWORDS = env.str("BREACHED_PASSWORDS", default="")
+# The origin of a clinic's own sign-in; empty: there is none.
+SINGLE_SIGN_ON, _SINGLE_SIGN_ON = identity.read_single_sign_on(env)
+INSTALLED_APPS += identity.SINGLE_SIGN_ON_APPS if SINGLE_SIGN_ON else []
 # How the libraries that sign people in are set.
-vars().update(identity.SETTINGS)
+vars().update({**identity.SETTINGS, **_SINGLE_SIGN_ON})
 
 # ---- What a browser may do
 
@@ -185,7 +189,7 @@ CONTENT_SECURITY_POLICY = {
         "font-src": [SELF],
         "connect-src": [SELF],
         "manifest-src": [SELF],
-        "form-action": [SELF],
+        "form-action": [SELF, *filter(None, [SINGLE_SIGN_ON])],
         "base-uri": [NONE],
         "frame-ancestors": [NONE],
     },
