@@ -14,9 +14,10 @@ from django.contrib.auth.base_user import AbstractBaseUser
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from accounts import sessions, signing_in, throttle
+from accounts import selectors, sessions, signing_in, throttle
 from accounts.models import User
 
 # Whoever proved so long ago who they are is asked again before a second factor changes.
@@ -68,6 +69,10 @@ class MFAAdapter(DefaultMFAAdapter):  # type: ignore[misc]
 
     def decrypt(self, encrypted_text: str) -> str:
         return _fernet().decrypt(encrypted_text.encode()).decode()
+
+    def generate_authenticator_name(self, user: AbstractBaseUser, type: str) -> str:
+        passkeys = selectors.second_factors_of(cast(User, user)).passkeys
+        return gettext("Passkey %(number)d") % {"number": len(passkeys) + 1}
 
     def get_public_key_credential_rp_entity(self) -> dict[str, str]:
         return {**super().get_public_key_credential_rp_entity(), "name": "riskprog"}

@@ -84,7 +84,6 @@ def _ask(request: HttpRequest, user: User, factors: SecondFactors, *, refused: b
     page = {
         "form": AuthenticateForm(user=user) if factors.how_many else PasswordForm(),
         "passkey_options": passkeys.options(request, user),
-        "has_codes": factors.app is not None or factors.codes is not None,
         "has_factors": factors.how_many > 0,
         "refused": _("This is not right. Try again.") if refused else "",
         "next": _back_to(request),

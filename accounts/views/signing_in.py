@@ -7,7 +7,6 @@ from allauth.account.internal.flows.login import perform_password_login
 from allauth.account.models import Login
 from allauth.mfa.base.internal.flows import post_authentication
 from allauth.mfa.models import Authenticator
-from allauth.mfa.utils import is_mfa_enabled
 from allauth.mfa.webauthn.forms import AuthenticateWebAuthnForm, LoginWebAuthnForm
 from allauth.mfa.webauthn.internal import auth as webauthn
 from allauth.mfa.webauthn.internal import flows as webauthn_flows
@@ -26,6 +25,7 @@ from accounts import kept, passkeys, sessions, throttle
 from accounts.codes import AuthenticateForm
 from accounts.forms import SignInForm
 from accounts.models import User
+from accounts.roles import Role
 from accounts.signing_in import SecondFactorStage
 from accounts.views.locking import locked
 from audit import trail
@@ -108,7 +108,7 @@ def _ask_second_factor(request: HttpRequest, user: User, page: dict[str, Any]) -
     shown = {
         "passkey_options": passkeys.options(request, user),
         "form": AuthenticateForm(user=user),
-        "has_codes": is_mfa_enabled(user, ["totp", "recovery_codes"]),
+        "is_patient": user.role == Role.PATIENT,
         **page,
     }
     response = render(request, "accounts/second_factor.html", shown, status=422 if "form" in page else 200)

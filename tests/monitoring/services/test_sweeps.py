@@ -163,7 +163,7 @@ def test_a_sweep_without_anything_to_do_asks_the_database_little(django_assert_m
     make_ready_patient()
     sweeps.run(clock=lambda: READY_AT)
 
-    with django_assert_max_num_queries(11):
+    with django_assert_max_num_queries(12):
         sweeps.run(clock=lambda: READY_AT)
 
 
