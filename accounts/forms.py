@@ -6,7 +6,7 @@ from zoneinfo import available_timezones
 
 from crispy_forms.helper import FormHelper
 from django import forms
-from django.contrib.auth.forms import PasswordChangeForm
+from django.contrib.auth.forms import AuthenticationForm, PasswordChangeForm
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -24,6 +24,34 @@ ZONES = (
     ("Pacific/Honolulu", _("Hawaii")),
     ("Pacific/Guam", _("Guam")),
 )
+
+
+class SignInForm(AuthenticationForm):
+    """Take a name or an e-mail address, and the password; one answer for everybody who is not let in."""
+
+    error_messages = AuthenticationForm.error_messages | {
+        "invalid_login": _("This name and password do not fit together. Both tell capitals from small letters."),
+    }
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["username"].label = _("Username or e-mail")
+
+
+class PasswordForm(forms.Form):
+    """Take the password of whoever is signed in."""
+
+    password = forms.CharField(
+        label=_("Password"), strip=False, widget=forms.PasswordInput({"autocomplete": "current-password"})
+    )
+
+
+class ForgottenForm(forms.Form):
+    """Take the name or the address of whoever forgot their password."""
+
+    login = forms.CharField(
+        label=_("Username or e-mail"), max_length=254, widget=forms.TextInput({"autocomplete": "username"})
+    )
 
 
 class ChangePasswordForm(PasswordChangeForm):

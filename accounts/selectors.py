@@ -2,14 +2,17 @@
 
 from collections import defaultdict
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime
 from typing import NamedTuple
 
-from django.db.models import Exists, F, OuterRef, QuerySet
+from allauth.mfa.models import Authenticator
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
-from accounts.models import Certification, CertificationVoid, Delegation, Pharmacy, Subject, User
+from accounts.models import Certification, CertificationVoid, Delegation, Letter, Pharmacy, Recovery, Subject, User
 from accounts.roles import Role
 from audit import trail
+from audit.actions import Action
+from audit.models import Event
 
 
 class Holder(NamedTuple):
@@ -90,3 +93,76 @@ def delegations_of(prescriber: User) -> QuerySet[Delegation]:
 def open_delegation(prescriber: User, username: str) -> Delegation | None:
     """Return the delegation of this prescriber to this person that has no end yet."""
     return delegations_of(prescriber).filter(delegate__username=username, until_on__isnull=True).first()
+
+
+def signing_in_as(typed: str) -> User | None:
+    """Return whom a name or an e-mail address stands for, however it is capitalized."""
+    if not typed:
+        return None
+    matches = User.objects.filter(Q(username__iexact=typed) | Q(email__iexact=typed)).order_by("pk")
+    # A name goes before an address.
+    return min(matches, key=lambda each: each.username.lower() != typed.lower(), default=None)
+
+
+def only_user_at(addresses: Sequence[str]) -> User | None:
+    """Return the one active user at these addresses; None where it could be several."""
+    at_any = Q(pk__in=[])
+    for address in addresses:
+        at_any |= Q(email__iexact=address)
+    found = list(User.objects.filter(at_any, is_active=True)[:2])
+    return found[0] if len(found) == 1 else None
+
+
+class SecondFactors(NamedTuple):
+    """Hold what somebody can prove besides the password."""
+
+    app: Authenticator | None
+    passkeys: Sequence[Authenticator]
+    codes: Authenticator | None
+
+    @property
+    def how_many(self) -> int:
+        return len(self.passkeys) + (self.app is not None)
+
+    @property
+    def codes_left(self) -> int:
+        return len(self.codes.wrap().get_unused_codes()) if self.codes else 0
+
+
+def second_factors_of(user: User) -> SecondFactors:
+    """Return the second factors of a user."""
+    rows = list(Authenticator.objects.filter(user=user).order_by("created_at", "pk"))
+    of_type = {kind: [each for each in rows if each.type == kind] for kind in Authenticator.Type}
+    return SecondFactors(
+        app=next(iter(of_type[Authenticator.Type.TOTP]), None),
+        passkeys=of_type[Authenticator.Type.WEBAUTHN],
+        codes=next(iter(of_type[Authenticator.Type.RECOVERY_CODES]), None),
+    )
+
+
+def open_letter(reference: str, *, at: datetime) -> Letter | None:
+    """Return the letter whose link is still good."""
+    good = Letter.objects.filter(closed_at=None, expires_at__gt=at, user__is_active=True)
+    return good.select_related("user").filter(reference=reference).first()
+
+
+def open_recoveries(*, at: datetime) -> QuerySet[Recovery]:
+    """Return the recoveries that wait for somebody to decide, the oldest first."""
+    waiting = Recovery.objects.filter(decided_at=None, expires_at__gt=at)
+    return waiting.select_related("user", "asked_by").order_by("asked_at", "pk")
+
+
+class Replaced(NamedTuple):
+    """Hold who replaced somebody's password, and when."""
+
+    by: str
+    at: datetime
+
+
+def replaced(user: User) -> Replaced | None:
+    """Return who gave a user the one-time password they have, as the trail tells."""
+    event = Event.objects.filter(action=Action.PASSWORD_CHANGED, subject=user.username).order_by("-pk").first()
+    if event is None or event.actor == user.username:
+        return None
+    by = User.objects.filter(username=event.actor).first()
+    return Replaced(by.get_full_name() or by.username if by else event.actor, event.at)

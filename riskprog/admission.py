@@ -12,11 +12,12 @@ from threading import BoundedSemaphore
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
-from django.urls import reverse
 
 from riskprog import metrics
 
 COUNTER = "/counter/"
+# What is sent there makes us check a password or a code.
+CHECKED = ("/sign-in/", "/account/confirm/", "/account/password/")
 # Seconds: a password takes a few hundredths of one, and whoever waits should not come back all at once.
 RETRY_AFTER = {"sign-in": 5, "pages": 2}
 
@@ -47,14 +48,14 @@ def _limits_of(request: HttpRequest) -> Sequence[str]:
 
 
 def _checks_password(request: HttpRequest) -> bool:
-    return request.method == "POST" and request.path_info == reverse("sign_in")
+    return request.method == "POST" and request.path_info.startswith(CHECKED)
 
 
 def _turned_away(request: HttpRequest, *, limit: str) -> HttpResponse:
     """Say when to try again, with a form that sends the same once more; only a password is typed anew."""
     metrics.count_turned_away(limit=limit)
     fields = [(name, value) for name, values in request.POST.lists() for value in values if "password" not in name]
-    page = {"seconds": RETRY_AFTER[limit], "fields": fields, "asks_password": _checks_password(request)}
+    page = {"seconds": RETRY_AFTER[limit], "fields": fields, "asks_password": "password" in request.POST}
     # Whatever the page would draw on (session, user, language) costs what is short.
     response = HttpResponse(render_to_string("busy.html", {**page, "request": request}), status=503)
     response.headers["Retry-After"] = str(RETRY_AFTER[limit])

@@ -15,6 +15,11 @@ def demo(request: HttpRequest) -> dict[str, bool]:
     return {"is_demo": settings.IS_DEMO}
 
 
+def ways_in(request: HttpRequest) -> dict[str, bool]:
+    """Return `sends_email`: a link can be mailed; `single_sign_on`: a clinic has a sign-in of its own."""
+    return {"sends_email": settings.SENDS_EMAIL, "single_sign_on": bool(settings.SINGLE_SIGN_ON)}
+
+
 def reader(request: HttpRequest) -> dict[str, str]:
     """Return `theme`: light, dark, or empty to do as the device asks."""
     return {"theme": getattr(getattr(request, "user", None), "theme", "")}

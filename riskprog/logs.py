@@ -35,6 +35,8 @@ def configuration(level: str) -> dict[str, Any]:
             **{name: {"handlers": [], "propagate": True} for name in ("django", "django.server", "gunicorn.error")},
             # Its every line is an address.
             "gunicorn.access": {"handlers": [], "propagate": False},
+            # Six lines for each sign-in; the trail holds what matters of them.
+            "axes": {"level": "WARNING"},
             # Each request has a line of ours, with its status: only what broke has more to tell.
             "django.request": {"filters": ["broken"]},
         },

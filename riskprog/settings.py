@@ -3,9 +3,7 @@
 import os
 from pathlib import Path
 
-from csp.constants import NONE, SELF
-
-from riskprog import environment, logs, processes, reaching
+from riskprog import browsers, environment, identity, logs, processes, reaching
 from riskprog.environment import Environment, Mode
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -28,6 +26,8 @@ DEBUG = False
 SECRET_KEY = env.str("SECRET_KEY", default="")
 if not SECRET_KEY and not IS_PRODUCTION:
     SECRET_KEY = environment.secret_key_kept_in(DATA_DIR / "secret_key")
+# Keys of before, which still open what they closed: sessions, links and second factors.
+SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
 
 # ---- Apps, in import order from the last to the first
@@ -41,6 +41,11 @@ INSTALLED_APPS = [
     "crispy_forms",
     "crispy_bootstrap5",
     "django_include_bootstrap",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.usersessions",
+    "axes",
     "csp",
     "django_htmx",
     "whitenoise.runserver_nostatic",
@@ -69,6 +74,9 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    # A session that is over is nobody's, to everything below.
+    "accounts.middleware.SessionLimitsMiddleware",
     "accounts.middleware.KeepTypedMiddleware",
     # Every page asks who is there, unless its view says otherwise.
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
@@ -76,6 +84,8 @@ MIDDLEWARE = [
     "accounts.middleware.PreferencesMiddleware",
     # A one-time password is replaced before anything else.
     "accounts.middleware.OneTimePasswordMiddleware",
+    # Then the second factor, of whom it is required.
+    "accounts.middleware.SecondFactorMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     # A record that the rules cannot read is said to be so.
@@ -96,6 +106,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "riskprog.context.demo",
+                "riskprog.context.ways_in",
                 "riskprog.context.reader",
                 "riskprog.context.inbox",
             ],
@@ -151,21 +162,15 @@ ANCHOR_MAIL_TO = env.list("ANCHOR_MAIL_TO", default=[])
 # ---- Who is signed in
 
 AUTH_USER_MODEL = "accounts.User"
-LOGIN_URL = "sign_in"
-LOGIN_REDIRECT_URL = "/"
-LOGOUT_REDIRECT_URL = "sign_in"
-PASSWORD_HASHERS = ["accounts.hashers.Argon2"]
-_VALIDATION = "django.contrib.auth.password_validation"
-AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": f"{_VALIDATION}.UserAttributeSimilarityValidator"},
-    {"NAME": f"{_VALIDATION}.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
-    {"NAME": f"{_VALIDATION}.CommonPasswordValidator"},
-]
-# What was recorded is told to whoever recorded it, and to nobody after they have signed out.
-MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
-# A shared clinic machine: signed out at the end of the shift, or when the browser closes.
-SESSION_COOKIE_AGE = 8 * 60 * 60
-SESSION_EXPIRE_AT_BROWSER_CLOSE = True
+# A demo's accounts have nothing but their public password; everywhere else see accounts/second_factors.py.
+SECOND_FACTORS = not IS_DEMO
+# A file of breached passwords' SHA-1 hashes, ordered by hash; empty: only Django's own list of 20,000 is looked at.
+BREACHED_PASSWORDS = env.str("BREACHED_PASSWORDS", default="")
+# The origin of a clinic's own sign-in; empty: there is none.
+SINGLE_SIGN_ON, _SINGLE_SIGN_ON = identity.read_single_sign_on(env)
+INSTALLED_APPS += identity.SINGLE_SIGN_ON_APPS if SINGLE_SIGN_ON else []
+# How the libraries that sign people in are set.
+vars().update({**identity.SETTINGS, **_SINGLE_SIGN_ON})
 
 # ---- What a browser may do
 
@@ -179,30 +184,10 @@ SESSION_COOKIE_HTTPONLY = True
 CSRF_COOKIE_SECURE = IS_PRODUCTION
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 X_FRAME_OPTIONS = "DENY"
-if env.bool("BEHIND_TLS_PROXY", default=False):
+BEHIND_TLS_PROXY = env.bool("BEHIND_TLS_PROXY", default=False)
+if BEHIND_TLS_PROXY:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
-CONTENT_SECURITY_POLICY = {
-    "DIRECTIVES": {
-        "default-src": [NONE],
-        "script-src": [SELF],
-        "style-src": [SELF],
-        # Bootstrap's icons inside its style sheet are data: images.
-        "img-src": [SELF, "data:"],
-        "font-src": [SELF],
-        "connect-src": [SELF],
-        "manifest-src": [SELF],
-        "form-action": [SELF],
-        "base-uri": [NONE],
-        "frame-ancestors": [NONE],
-    },
-}
-
-# Nothing of a device but its passkeys.
-PERMISSIONS_POLICY = {
-    **{name: [] for name in ("camera", "display-capture", "geolocation", "microphone", "midi", "payment", "usb")},
-    "publickey-credentials-get": "self",
-    "publickey-credentials-create": "self",
-}
+vars().update(browsers.policies(forms_lead_to=[SINGLE_SIGN_ON] if SINGLE_SIGN_ON else []))
 
 # ---- What a body may hold, capped before anything reads it
 

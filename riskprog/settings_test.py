@@ -14,6 +14,8 @@ os.environ.setdefault("SECRET_KEY", "only-the-tests-use-this-key")
 from riskprog.settings import *  # noqa: F403
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+# A test says so where a second factor is required.
+SECOND_FACTORS = False
 # What the shell's installation watches is none of ours.
 PROBE_URL = ""
 # Without a broker, hints are dropped in memory: the product must be right without them.

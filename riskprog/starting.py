@@ -2,11 +2,13 @@
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from django.core.exceptions import ImproperlyConfigured
 
+from accounts import breached
 from monitoring.policy import policies
 from monitoring.policy.decide import program_day
 from monitoring.policy.policies import NumbersError
@@ -17,7 +19,7 @@ METRICS_TOKEN_LENGTH = 20
 
 def complaints(settings: Any, *, at: datetime) -> list[str]:
     """Return a sentence for everything that is wrong with the settings; embedded asks only what the environment says."""
-    wrong = list(settings.WRONG_IN_ENVIRONMENT)
+    wrong = [*settings.WRONG_IN_ENVIRONMENT, *_breached_passwords(settings)]
     if not settings.IS_PRODUCTION:
         return wrong
     checks = (_secrets, _database, _time, _tasks, _limits, _policy)
@@ -34,6 +36,11 @@ def refuse(wrong: Sequence[str]) -> None:
     """
     if wrong:
         raise ImproperlyConfigured("\n".join(["riskprog cannot start:", *(f"  {each}" for each in wrong)]))
+
+
+def _breached_passwords(settings: Any) -> Iterator[str]:
+    if settings.BREACHED_PASSWORDS and (fault := breached.fault(Path(settings.BREACHED_PASSWORDS))):
+        yield f"BREACHED_PASSWORDS: it names {settings.BREACHED_PASSWORDS}, which {fault}. Put the list there, or unset it."
 
 
 def _secrets(settings: Any, at: datetime) -> Iterator[str]:

@@ -2,7 +2,10 @@
 
 from accounts.models.certifications import Certification, CertificationVoid, Subject
 from accounts.models.delegations import Delegation
+from accounts.models.letters import Letter, Purpose
 from accounts.models.places import Clinic, Pharmacy, Supervision
+from accounts.models.recoveries import Recovery
+from accounts.models.used_codes import UsedCode
 from accounts.models.users import Language, Theme, User
 
 __all__ = [
@@ -11,9 +14,13 @@ __all__ = [
     "Clinic",
     "Delegation",
     "Language",
+    "Letter",
     "Pharmacy",
+    "Purpose",
+    "Recovery",
     "Subject",
     "Supervision",
     "Theme",
+    "UsedCode",
     "User",
 ]

@@ -30,7 +30,9 @@ def register_user(
     with transaction.atomic():
         if selectors.is_taken(username):
             raise NameTaken(username)
-        user = User.objects.create_user(username, password=password, role=role, **fields)
+        # By which they may sign in, however they capitalize it.
+        email = (fields.pop("email", "") or "").lower()
+        user = User.objects.create_user(username, email=email, password=password, role=role, **fields)
         trail.record(action=Action.USER_CREATED, subject=username, detail={"role": str(role)}, by=by, at=at)
     return user
 
@@ -52,3 +54,9 @@ def reactivate(user: User, *, by: User, at: datetime) -> None:
     with transaction.atomic():
         if User.objects.filter(pk=user.pk, is_active=False).update(is_active=True):
             trail.record(action=Action.USER_REACTIVATED, subject=user.username, by=by, at=at)
+
+
+def keep_address(user: User, *, email: str) -> None:
+    """Keep where mail about the account goes, and what the person may sign in by."""
+    user.email = email.lower()
+    user.save(update_fields=["email"])

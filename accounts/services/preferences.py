@@ -9,5 +9,5 @@ def keep(user: User, *, language: str, theme: str, time_zone: str, email: str, w
     Empty: the browser's, the device's, the program's.
     """
     user.language, user.theme, user.time_zone = language, theme, time_zone
-    user.email, user.wants_digest = email, wants_digest
+    user.email, user.wants_digest = email.lower(), wants_digest
     user.save(update_fields=["language", "theme", "time_zone", "email", "wants_digest"])

@@ -164,3 +164,11 @@ class PersonForm(Panel):
             "pharmacy": typed["pharmacy"],
             "code": typed["code"] or None,
         }
+
+
+class RecoveryForm(Panel):
+    """Take why somebody has to be given their account back."""
+
+    reason = forms.CharField(
+        label=_("Why, and how do you know that it is them?"), max_length=500, widget=forms.Textarea({"rows": 3})
+    )

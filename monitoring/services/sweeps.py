@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 from django.db import DatabaseError
 
+from accounts.services import letters
 from audit import anchors, sealing
 from monitoring.models import Sweep
 from monitoring.services import expiries, outages, reversals, sending, standings
@@ -30,6 +31,7 @@ def run(*, clock: Callable[[], datetime]) -> Sweep:
     _seal(at=clock())
     sweep.reversed = reversals.reverse_run_out(at=clock())
     expiries.plan(at=clock())
+    letters.send_due(until=started_at + _LONGEST, clock=clock)
     sweep.reminded = sending.send_due(until=started_at + _LONGEST, clock=clock)
     sweep.finished_at = clock()
     outages.note_gap(until=started_at, at=sweep.finished_at)

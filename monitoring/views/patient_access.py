@@ -1,4 +1,4 @@
-"""Let a clinic give its patients an account, or a new one-time password to it."""
+"""Let a clinic give its patients an account, and help them back into it at a visit, without a telephone."""
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from accounts.roles import Permission
 from accounts.services.passwords import Issued
 from accounts.services.people import NameTaken
+from monitoring.forms.access import RecoverAccessForm
 from monitoring.views.access import patient_or_404, requires, user_of
 from monitoring.views.parameters import refuse_unknown
 from patients.models import Patient
@@ -29,7 +30,7 @@ def give(request: HttpRequest, reference: str) -> HttpResponse:
     at = timezone.now()
     patient = patient_or_404(request, reference, at=at)
     if request.method != "POST":
-        return render(request, "people/patient_access.html", {"patient": patient})
+        return render(request, "people/patient_access.html", {"patient": patient, "form": RecoverAccessForm()})
     try:
         issued = access.give(patient.pk, by=user_of(request), at=at)
     except HasAccount:
@@ -48,12 +49,15 @@ def give(request: HttpRequest, reference: str) -> HttpResponse:
 @require_POST
 @requires(Permission.GIVE_ACCESS)
 def renew(request: HttpRequest, reference: str) -> HttpResponse:
-    """Replace the patient's password by a one-time password, shown in this answer and never again."""
+    """Replace the password of the patient, who is in the room, by a one-time password, shown in this answer and never again."""
     refuse_unknown(request)
     at = timezone.now()
     patient = patient_or_404(request, reference, at=at)
+    form = RecoverAccessForm(request.POST)
+    if patient.user and not form.is_valid():
+        return render(request, "people/patient_access.html", {"patient": patient, "form": form}, status=422)
     try:
-        issued = access.renew(patient.pk, by=user_of(request), at=at)
+        issued = access.recover(patient.pk, **form.chosen(), by=user_of(request), at=at)
     except NoAccount:
         messages.error(request, _("The patient has no access yet."))
         return redirect("patient_access", patient.reference)

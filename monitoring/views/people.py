@@ -32,7 +32,12 @@ AnyForm = TypeVar("AnyForm", bound=Panel)
 def listing(request: HttpRequest) -> HttpResponse:
     """List clinics, pharmacies and people."""
     refuse_unknown(request)
-    page = {"clinics": selectors.clinics(), "pharmacies": selectors.pharmacies(), "people": accounts.people()}
+    page = {
+        "clinics": selectors.clinics(),
+        "pharmacies": selectors.pharmacies(),
+        "people": accounts.people(),
+        "waiting": accounts.open_recoveries(at=timezone.now()).count(),
+    }
     return render(request, "people/people.html", page)
 
 
@@ -83,7 +88,7 @@ def register_person(request: HttpRequest) -> HttpResponse:
 @requires(Permission.MANAGE_PEOPLE)
 def deactivate(request: HttpRequest, username: str) -> HttpResponse:
     """Keep a person out from their next request on."""
-    person = _person(request, username)
+    person = person_or_404(request, username)
     try:
         people.deactivate(person, by=user_of(request), at=timezone.now())
     except Oneself:
@@ -97,7 +102,7 @@ def deactivate(request: HttpRequest, username: str) -> HttpResponse:
 @requires(Permission.MANAGE_PEOPLE)
 def reactivate(request: HttpRequest, username: str) -> HttpResponse:
     """Let a person in again."""
-    person = _person(request, username)
+    person = person_or_404(request, username)
     people.reactivate(person, by=user_of(request), at=timezone.now())
     messages.success(request, _("%(name)s can sign in again.") % {"name": name_of(person)})
     return redirect("people")
@@ -113,7 +118,11 @@ def _asked(request: HttpRequest, form: Panel, *, title: str) -> HttpResponse:
     return render(request, "people/register.html", {"form": form, "title": title}, status=status)
 
 
-def _person(request: HttpRequest, username: str) -> User:
+def person_or_404(request: HttpRequest, username: str) -> User:
+    """Return somebody who works in the program.
+
+    :raises Http404: nobody goes by this name
+    """
     refuse_unknown(request)
     person = accounts.people().filter(username=username).first()
     if person is None:

@@ -1,16 +1,25 @@
-"""Give patients an account of their own, under the reference they are known by."""
+"""Give patients an account of their own, under the reference they are known by, and a way back to it."""
 
 from datetime import datetime
+from enum import StrEnum
 
 from django.db import transaction
 
 from accounts.models import User
 from accounts.roles import Role
-from accounts.services import passwords
+from accounts.services import passwords, people, second_factors
 from accounts.services.passwords import Issued
 from audit import trail
 from audit.actions import Action
 from patients.models import Patient
+
+
+class Identity(StrEnum):
+    """How a clinician saw that whoever asks is the patient."""
+
+    DOCUMENT = "document"
+    KNOWN = "known"
+    RECORD = "record"
 
 
 class HasAccount(Exception):
@@ -31,8 +40,8 @@ def give(patient_id: int, *, by: User, at: datetime) -> Issued:
         patient = Patient.objects.locked(patient_id)
         if patient.user_id is not None:
             raise HasAccount(patient.reference)
-        names = {"first_name": patient.given_name, "last_name": patient.family_name}
-        issued = passwords.register(username=patient.reference, role=Role.PATIENT, by=by, at=at, **names)
+        about = {"first_name": patient.given_name, "last_name": patient.family_name, "email": patient.email}
+        issued = passwords.register(username=patient.reference, role=Role.PATIENT, by=by, at=at, **about)
         patient.user = issued.user
         patient.save(update_fields=["user"])
         trail.record(
@@ -41,13 +50,28 @@ def give(patient_id: int, *, by: User, at: datetime) -> Issued:
     return issued
 
 
-def renew(patient_id: int, *, by: User, at: datetime) -> Issued:
-    """Give the patient a new one-time password; whoever is signed in as the patient is signed out.
+def recover(patient_id: int, *, identity: Identity, removes_factors: bool, by: User, at: datetime) -> Issued:
+    """Give the patient, who is in the room, a new one-time password; whoever is signed in as the patient is signed out.
 
+    :param identity: how it was seen that it is the patient
     :raises NoAccount: there is none yet
     """
     with transaction.atomic():
         patient = Patient.objects.locked(patient_id)
         if patient.user is None:
             raise NoAccount(patient.reference)
-        return passwords.reset(patient.user, by=by, at=at)
+        # Where the patient is told, and may have a link sent next time.
+        people.keep_address(patient.user, email=patient.email)
+        if removes_factors:
+            second_factors.remove_all(patient.user, by=by, at=at)
+        issued = passwords.reset(patient.user, by=by, at=at)
+        _note_recovery(patient, identity=identity, removes_factors=removes_factors, by=by, at=at)
+    return issued
+
+
+def _note_recovery(patient: Patient, *, identity: Identity, removes_factors: bool, by: User, at: datetime) -> None:
+    subject = patient.user.username if patient.user else ""
+    detail = {"identity": str(identity), "second_factors_removed": removes_factors}
+    trail.record(
+        action=Action.RECOVERY_APPROVED, patient=patient.reference, subject=subject, detail=detail, by=by, at=at
+    )

@@ -7,7 +7,9 @@ import pytest
 
 from accounts.models import User
 from tests import constraints
+from tests.accounts.makers import make_letter, make_recovery, make_used_code
 from tests.factories import (
+    NOW,
     make_certification,
     make_certification_void,
     make_clinic,
@@ -32,6 +34,21 @@ def delegate_to_oneself() -> None:
 def void_twice_by_one_reference() -> None:
     certification = make_certification()
     twice(lambda: make_certification_void(certification=certification, reference="void-1"))
+
+
+def use_a_code_twice() -> None:
+    user = make_user("nurse")
+    twice(lambda: make_used_code(user=user))
+
+
+def recover_oneself() -> None:
+    staff = make_user("staff")
+    make_recovery(user=staff, asked_by=staff)
+
+
+def approve_ones_own() -> None:
+    staff = make_user("staff")
+    make_recovery(asked_by=staff, approved=True, decided_at=NOW, decided_by=staff)
 
 
 BROKEN = [
@@ -62,6 +79,19 @@ BROKEN = [
     ("accounts_certificationvoid_unique_reference", void_twice_by_one_reference),
     ("accounts_certificationvoid_reference_not_blank", lambda: make_certification_void(reference="")),
     ("accounts_certificationvoid_reason_not_blank", lambda: make_certification_void(reason="")),
+    ("accounts_usedcode_once", use_a_code_twice),
+    ("Letter.reference", lambda: twice(lambda: make_letter(reference="L-1"))),
+    ("accounts_letter_reference_not_blank", lambda: make_letter(reference="")),
+    ("accounts_letter_purpose_known", lambda: make_letter(purpose="asked")),
+    ("accounts_letter_lives_a_while", lambda: make_letter(expires_at=NOW)),
+    ("accounts_letter_by_somebody", lambda: make_letter(made_by=None)),
+    ("Recovery.reference", lambda: twice(lambda: make_recovery(reference="W-1"))),
+    ("accounts_recovery_reference_not_blank", lambda: make_recovery(reference="")),
+    ("accounts_recovery_reason_not_blank", lambda: make_recovery(reason="")),
+    ("accounts_recovery_decision_together", lambda: make_recovery(approved=True)),
+    ("accounts_recovery_lives_a_while", lambda: make_recovery(expires_at=NOW)),
+    ("accounts_recovery_asked_by_another", recover_oneself),
+    ("accounts_recovery_approved_by_another", approve_ones_own),
 ]
 
 

@@ -7,7 +7,7 @@ from django.db import connection, models
 from django.db.models import F, Value
 from django.db.models.functions import Cast, Concat
 
-from accounts.models import Clinic, Pharmacy, User
+from accounts.models import Clinic, Letter, Pharmacy, Recovery, UsedCode, User
 from accounts.models.certifications import Certification
 from audit.models import Event
 from monitoring.models import (
@@ -54,6 +54,9 @@ LEFT_OUT: dict[Column, str] = {
     (Prescription, "reference"): _OUR_REFERENCE,
     (Authorization, "number"): _OUR_REFERENCE,
     (Reminder, "reference"): _OUR_REFERENCE,
+    (Letter, "reference"): _OUR_REFERENCE,
+    (Recovery, "reference"): _OUR_REFERENCE,
+    (UsedCode, "sha256"): _A_HASH,
     (Event, "patient"): "a patient's reference",
     (Certification, "scope"): "a patient's reference",
     (Authorization, "request_sha256"): _A_HASH,

@@ -7,8 +7,8 @@ from django.urls import reverse
 
 from tests.every_page.world import World
 
-# Who has not signed in; the second has chosen Spanish.
-VISITOR, SPANISH_VISITOR = "", "a visitor"
+# Who has not signed in; the second has chosen Spanish, the third has guessed too often.
+VISITOR, SPANISH_VISITOR, LOCKED_VISITOR = "", "a visitor", "a guesser"
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -3,7 +3,8 @@
 from monitoring.comprehension import question_set
 from monitoring.forms.recording import FORMS
 from monitoring.presenters.reports import KINDS as REPORTS
-from tests.every_page.pages import EMPTIED, SPANISH_VISITOR, File, Page, Send
+from tests.accounts.doors import PASSWORD
+from tests.every_page.pages import EMPTIED, LOCKED_VISITOR, SPANISH_VISITOR, File, Page, Send
 
 PATIENTS = (
     "closing_tonight",
@@ -25,6 +26,27 @@ ACCOUNT = [
     Page("sign_in"),
     Page("sign_in", sends=Send(typed={"username": "nobody", "password": "wrong"})),
     Page("sign_in", SPANISH_VISITOR, sends=Send(route="set_language", typed={"language": "es"}), language="es"),
+    Page("sign_in", sends=Send(route="passkey_sign_in"), status=422),
+    Page("second_factor", sends=Send(route="sign_in", typed={"username": "with_app", "password": PASSWORD})),
+    Page("forgotten_password"),
+    Page("forgotten_password", sends=EMPTIED, status=422),
+    Page("forgotten_password", sends=Send(typed={"login": "nobody"})),
+    Page("choose_password", args=("one_time.letter",)),
+    Page("choose_password", args=("one_time.letter",), sends=EMPTIED, status=422),
+    Page("choose_password", args=("broken",), status=404),
+    Page("confirm_identity", "nurse"),
+    Page("confirm_identity", "nurse", sends=EMPTIED, status=422),
+    Page("confirm_identity", "with_app"),
+    *(Page("security", each) for each in ("nurse", "one_step_from_done", "with_app")),
+    Page("security", "ending", sends=Send(route="end_all_sessions")),
+    Page("security", "losing", sends=Send(route="remove_factor")),
+    Page("add_app", "nurse"),
+    Page("add_app", "nurse", sends=EMPTIED, status=422),
+    Page("add_passkey", "nurse"),
+    Page("add_passkey", "nurse", sends=EMPTIED, status=422),
+    Page("recovery_codes", "with_app"),
+    Page("recovery_codes", "with_app", sends=Send()),
+    Page("sign_in", LOCKED_VISITOR, sends=Send(typed={"username": "guessed", "password": "wrong"}), status=429),
     Page("worklist", "leaving_nurse", sends=Send(route="sign_out")),
     Page("change_password", "one_time"),
     Page("change_password", "nurse", sends=EMPTIED, status=422),
@@ -119,7 +141,14 @@ CLINICIANS = [
         "patient_access",
         "prescriber",
         ("off_label_justified",),
-        sends=Send(route="renew_access", args=("off_label_justified",)),
+        sends=Send(route="renew_access", args=("off_label_justified",), typed={"identity": "document"}),
+    ),
+    Page(
+        "patient_access",
+        "prescriber",
+        ("eligible_for_days",),
+        sends=Send(route="renew_access", args=("eligible_for_days",), filled=""),
+        status=422,
     ),
 ]
 
@@ -272,6 +301,12 @@ STAFF = [
     Page("people", "staff"),
     Page("people", "staff", sends=Send(route="deactivate", args=("lindqvist",))),
     Page("people", "staff", sends=Send(route="reactivate", args=("leaver",))),
+    Page("ask_recovery", "staff", ("new_nurse",)),
+    Page("ask_recovery", "staff", ("new_nurse",), sends=EMPTIED, status=422),
+    Page("recoveries", "staff"),
+    Page("recoveries", "second_staff"),
+    Page("recoveries", "second_staff", sends=Send(route="approve_recovery", args=("losing.recovery",))),
+    Page("recoveries", "second_staff", sends=Send(route="refuse_recovery", args=("ending.recovery",))),
     *(Page(each, "staff") for each in ("register_clinic", "register_pharmacy", "register_person")),
     *(
         Page(each, "staff", sends=EMPTIED, status=422)
@@ -297,6 +332,7 @@ NO_PAGE = {
         ("healthz", "readyz", "metrics"),
         "for the machine that watches: tests/monitoring/test_health.py, tests/riskprog/test_metrics.py",
     ),
+    "end_session": "a button beside another device: tests/accounts/test_security_page.py",
     "bench_row": "a part of the bench, put there as it is typed",
     "bench_errors": "a file of what was typed, which has to be sent",
     "calendar_feed": "dates for a calendar, found by a secret: tests/monitoring/pages/test_my_calendar.py",

@@ -13,7 +13,7 @@ from tests.journeys.desks import NOT_DONE, Desk
 
 DESKTOP, PHONE = {"width": 1280, "height": 900}, {"width": 360, "height": 780}
 # Every page says which status it expects.
-_ANY_REFUSAL = NOT_DONE | {400, 403, 404}
+_ANY_REFUSAL = NOT_DONE | {400, 403, 404, 429}
 _SEND = """
 ([action, typed, filled]) => {
     const leadsTo = (form) => new URL(form.getAttribute("action") || "", location).pathname;

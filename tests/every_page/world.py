@@ -26,7 +26,7 @@ from monitoring.models import Authorization, Decision, Outage, PregnancyTest, Pr
 from monitoring.services import enrollments, outages, saved_views
 from monitoring.services.enrollments import Person
 from patients.models import BirthDate, Kind, Patient
-from tests.every_page import reminders
+from tests.every_page import doors, reminders
 
 # Tuesday, December 8, 2026, 10:30 am in New York.
 NOW = datetime(2026, 12, 8, 15, 30, tzinfo=UTC)
@@ -114,6 +114,7 @@ class World:
         client = Client()
         if person in self.people:
             client.force_login(self.people[person])
+            doors.prove(client, self.people[person])
         if person in AT_COUNTER:
             reference = self.names[AT_COUNTER[person]]
             born_on = BirthDate.objects.get(patient__reference=reference).born_on
@@ -148,6 +149,7 @@ def build(tales: Iterable[Tale] = TALES) -> World:
     _add_pharmacists(world)
     _add_newcomers(world)
     world.patients |= {name: _patient_without_account(world) for name in ("without_account", "to_be_given_access")}
+    doors.populate(world.people, world.names, at=NOW)
     reminders.remind(world.patients, at=NOW)
     for person in ("nurse", "okafor"):
         saved_views.keep(name="Closing today", query="tab=closing", by=world.people[person], at=NOW)

@@ -12,7 +12,7 @@ from accounts.models import User
 from monitoring.demo import cast
 from monitoring.demo.cast import Cast
 from monitoring.demo.clock import Clock
-from tests.journeys.desks import PASSWORD, Desk, SitDown, Way
+from tests.journeys.desks import NOT_DONE, PASSWORD, Desk, SitDown, Way
 
 
 @pytest.fixture
@@ -52,14 +52,14 @@ class Desks:
         self._browser, self._url, self._way = browser, url, way
         self.open: list[Desk] = []
 
-    def new(self) -> Desk:
+    def new(self, *, may_answer: frozenset[int] = NOT_DONE) -> Desk:
         """Open a desk at which nobody has signed in."""
         size = {"width": self._way.width, "height": 800}
         # The browser's own language, which holds until a user's is known.
         context = self._browser.new_context(
             base_url=self._url, viewport=size, locale=self._way.language, reduced_motion="reduce"
         )
-        self.open.append(Desk(context))
+        self.open.append(Desk(context, may_answer=may_answer))
         return self.open[-1]
 
     def signed_in(self, username: str) -> Desk:

@@ -7,7 +7,7 @@ from accounts.services.people import NameTaken
 from audit.models import Event
 from patients.models import Patient
 from patients.services import access
-from patients.services.access import HasAccount, NoAccount
+from patients.services.access import HasAccount, Identity, NoAccount
 from tests.factories import NOW, make_patient, make_user
 
 pytestmark = pytest.mark.django_db
@@ -47,20 +47,22 @@ def test_give_never_hands_over_the_account_of_somebody_else() -> None:
     assert not User.objects.filter(role="patient").exists()
 
 
-def test_renew_replaces_the_password() -> None:
+def test_recover_replaces_the_password() -> None:
     patient = make_patient(user=make_user("patient", password="before"))
 
-    issued = access.renew(patient.pk, by=patient.prescriber, at=NOW)
+    issued = access.recover(
+        patient.pk, identity=Identity.DOCUMENT, removes_factors=False, by=patient.prescriber, at=NOW
+    )
 
     user = Patient.objects.get().user
     assert (user.check_password("before"), user.check_password(issued.password)) == (False, True)
     assert user.must_change_password
 
 
-def test_renew_makes_no_account() -> None:
+def test_recover_makes_no_account() -> None:
     patient = make_patient()
 
     with pytest.raises(NoAccount):
-        access.renew(patient.pk, by=patient.prescriber, at=NOW)
+        access.recover(patient.pk, identity=Identity.DOCUMENT, removes_factors=False, by=patient.prescriber, at=NOW)
 
     assert not User.objects.filter(role="patient").exists()

@@ -27,6 +27,7 @@ def make_settings(**changes: Any) -> SimpleNamespace:
     """Give settings with which production starts."""
     right: dict[str, Any] = {
         "WRONG_IN_ENVIRONMENT": [],
+        "BREACHED_PASSWORDS": "",
         "IS_PRODUCTION": True,
         "SECRET_KEY": production.SETTINGS["SECRET_KEY"],
         "METRICS_TOKEN": "",

@@ -5,19 +5,23 @@ from collections.abc import Iterator
 
 import pytest
 import time_machine
+from allauth.mfa.models import Authenticator
+from allauth.mfa.totp.internal.auth import TOTP
 from django.contrib.sessions.models import Session
 from django.test import Client
 
-from accounts.models import User
+from accounts.models import Letter, User
 from accounts.roles import Role
 from audit.models import Event
 from patients.models import Patient
+from tests.accounts.doors import SECRET
 from tests.factories import NOW, make_patient, make_user
 from tests.monitoring.pages.clinicians import nurse_of, permitted, signed_in
 
 pytestmark = pytest.mark.django_db
 
 DEEDS = ["", "new-password/"]
+SEEN = {"identity": "document"}
 
 
 @pytest.fixture(autouse=True)
@@ -58,7 +62,7 @@ def test_the_password_is_in_this_answer_only(deed: str) -> None:
     patient = with_account() if deed else make_patient()
     client = signed_in(patient.prescriber)
 
-    response = client.post(page_of(patient, deed))
+    response = client.post(page_of(patient, deed), SEEN)
     password = password_in(response)
 
     assert response.content.decode().count(password) == 1
@@ -72,13 +76,54 @@ def test_a_new_one_time_password_replaces_the_old_and_signs_the_patient_out() ->
     patient = with_account()
     at_home = signed_in(patient.user)
 
-    response = signed_in(patient.prescriber).post(page_of(patient, "new-password/"))
+    response = signed_in(patient.prescriber).post(page_of(patient, "new-password/"), SEEN)
 
     user = User.objects.get(username="ana")
     assert (user.check_password("before"), user.check_password(password_in(response))) == (False, True)
     assert user.must_change_password
     assert at_home.get("/my/").headers["Location"] == "/sign-in/?next=/my/"
     assert Event.objects.filter(action="password-changed", subject="ana").count() == 1
+
+
+def test_nobody_recovers_access_without_saying_how_they_saw_who_it_is() -> None:
+    patient = with_account()
+
+    statuses = [
+        signed_in(patient.prescriber).post(page_of(patient, "new-password/"), typed).status_code
+        for typed in ({}, {"identity": "telephone"})
+    ]
+
+    assert statuses == [422, 422]
+    assert User.objects.get(username="ana").check_password("before")
+
+
+@pytest.mark.parametrize("helper", [Role.PRESCRIBER, Role.NURSE])
+@pytest.mark.parametrize(("asked", "left"), [({}, 1), ({"removes_factors": "on"}, 0)])
+def test_a_second_factor_goes_only_if_it_is_asked_for(helper: Role, asked: dict[str, str], left: int) -> None:
+    patient = with_account()
+    TOTP.activate(patient.user, SECRET)
+    user = patient.prescriber if helper is Role.PRESCRIBER else nurse_of(patient.prescriber)
+
+    signed_in(user).post(page_of(patient, "new-password/"), {**SEEN, **asked})
+
+    assert Authenticator.objects.count() == left
+    event = Event.objects.get(action="recovery-approved")
+    assert (event.patient, event.subject, event.actor) == (patient.reference, "ana", user.username)
+    assert event.detail == {"identity": "document", "second_factors_removed": not left}
+
+
+def test_the_patient_learns_at_the_next_sign_in_who_replaced_the_password_and_by_mail() -> None:
+    patient = make_patient(user=make_user(Role.PATIENT, username="ana"), email="ana@example.org")
+    response = signed_in(patient.prescriber).post(page_of(patient, "new-password/"), SEEN)
+
+    at_home = Client()
+    typed = {"username": "ana", "password": password_in(response)}
+    page = at_home.post("/sign-in/", typed, follow=True).content.decode()
+
+    by = patient.prescriber.get_full_name() or patient.prescriber.username
+    assert f"Your password was replaced on Mon, Nov 23, 10:00 a.m. by {by}." in page
+    assert "goes to their e-mail address too" in response.content.decode()
+    assert Letter.objects.get().purpose == "replaced"
 
 
 def test_access_is_given_once() -> None:

@@ -165,7 +165,7 @@ def test_a_sweep_without_anything_to_do_asks_the_database_little(django_assert_m
     for _ in range(2):
         sweeps.run(clock=lambda: READY_AT)
 
-    with django_assert_max_num_queries(16):
+    with django_assert_max_num_queries(17):
         sweeps.run(clock=lambda: READY_AT)
 
 

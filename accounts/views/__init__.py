@@ -1,0 +1,1 @@
+"""Answer whoever signs in, recovers an account, or sees to their own security."""
