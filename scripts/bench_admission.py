@@ -39,7 +39,7 @@ UNLIMITED = {"ADMIT_SIGN_INS": "1000", "ADMIT_PAGES": "1000"}
 def main() -> int:
     """Fill the database, and print what a pharmacist and the storm met in each lane."""
     with tempfile.TemporaryDirectory(prefix="riskprog-bench-") as folder:
-        os.environ |= {"RISKPROG_DATA_DIR": folder, "DJANGO_SETTINGS_MODULE": "riskprog.settings", "LOG_LEVEL": "ERROR"}
+        os.environ |= {"RISKPROG_DATA_DIR": folder, "DJANGO_SETTINGS_MODULE": "bench_settings", "LOG_LEVEL": "ERROR"}
         patient = _fill()
         for name, limits in {"with admission": {}, "without": UNLIMITED}.items():
             with _served(Path(folder), **limits) as port:

@@ -25,8 +25,7 @@ PASSWORD = "only-for-this-measurement"  # noqa: S105
 def main() -> int:
     """Fill the database, let both take turns, and print what each takes."""
     with tempfile.TemporaryDirectory(prefix="riskprog-bench-") as folder:
-        os.environ |= {"RISKPROG_DATA_DIR": folder, "DJANGO_SETTINGS_MODULE": "riskprog.settings", "LOG_LEVEL": "ERROR"}
-        os.environ["RISKPROG_SECOND_FACTORS"] = "0"
+        os.environ |= {"RISKPROG_DATA_DIR": folder, "DJANGO_SETTINGS_MODULE": "bench_settings", "LOG_LEVEL": "ERROR"}
         import django
 
         django.setup()

@@ -24,7 +24,7 @@ def main(arguments: list[str]) -> int:
     """Fill the database, ask for each page in turn, and print how many requests a second each answers."""
     patients = int(arguments[0]) if arguments else 5000
     with tempfile.TemporaryDirectory(prefix="riskprog-bench-") as folder:
-        os.environ |= {"RISKPROG_DATA_DIR": folder, "DJANGO_SETTINGS_MODULE": "riskprog.settings", "LOG_LEVEL": "ERROR"}
+        os.environ |= {"RISKPROG_DATA_DIR": folder, "DJANGO_SETTINGS_MODULE": "bench_settings", "LOG_LEVEL": "ERROR"}
         import django
 
         django.setup()
@@ -52,9 +52,11 @@ def _measure() -> None:
     from django.test import Client, override_settings
     from django.test.utils import CaptureQueriesContext
 
+    from accounts.models import User
+
     with override_settings(ROOT_URLCONF=plain_page.__name__):
         client = Client(headers={"host": "localhost"})
-        client.login(username="prescriber", password=PASSWORD)
+        client.force_login(User.objects.get(username="prescriber"))
         references = plain_page.some_references(REQUESTS)
         lanes = {
             "plain view of eight selects": [f"/plain/{each}/" for each in references],
