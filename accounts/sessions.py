@@ -52,8 +52,6 @@ def begin(request: HttpRequest, *, at: datetime) -> None:
 
 def is_over(request: HttpRequest, *, at: datetime) -> Why | None:
     """Return why a session is over; None as long as it is not."""
-    if _BEGAN not in request.session:
-        begin(request, at=at)
     limits = LIMITS[Role(request.user.role)]  # type: ignore[union-attr]
     if at - _instant(request, _BEGAN) >= limits.absolute:
         return Why.ABSOLUTE
@@ -80,4 +78,8 @@ def ended_why(request: HttpRequest) -> str:
 
 
 def _instant(request: HttpRequest, name: str) -> datetime:
-    return datetime.fromisoformat(request.session[name])
+    if name in request.session:
+        return datetime.fromisoformat(request.session[name])
+    # Of a session that began without a sign-in page.
+    began_at: datetime = request.user.last_login  # type: ignore[union-attr, assignment]
+    return began_at

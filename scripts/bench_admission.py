@@ -39,11 +39,11 @@ UNLIMITED = {"ADMIT_SIGN_INS": "1000", "ADMIT_PAGES": "1000"}
 def main() -> int:
     """Fill the database, and print what a pharmacist and the storm met in each lane."""
     with tempfile.TemporaryDirectory(prefix="riskprog-bench-") as folder:
-        os.environ |= {"RISKPROG_DATA_DIR": folder, "DJANGO_SETTINGS_MODULE": "bench_settings", "LOG_LEVEL": "ERROR"}
-        patient = _fill()
+        os.environ |= {"RISKPROG_DATA_DIR": folder, "DJANGO_SETTINGS_MODULE": "riskprog.settings", "LOG_LEVEL": "ERROR"}
+        patient, codes = _fill()
         for name, limits in {"with admission": {}, "without": UNLIMITED}.items():
             with _served(Path(folder), **limits) as port:
-                pharmacist = _signed_in(port)
+                pharmacist = _signed_in(port, code=codes.pop())
                 _report(f"{name}, quiet", _counter(pharmacist, patient))
                 with _storm(port) as answers:
                     _report(f"{name}, storm", _counter(pharmacist, patient))
@@ -51,8 +51,8 @@ def main() -> int:
     return 0
 
 
-def _fill() -> dict[str, str]:
-    """Make the demo's one patient whose supply waits at the pharmacy; return what finds her at the counter."""
+def _fill() -> tuple[dict[str, str], list[str]]:
+    """Make the demo's one patient whose supply waits; return what finds her at the counter, and the pharmacist's codes."""
     import django
 
     django.setup()
@@ -68,8 +68,21 @@ def _fill() -> dict[str, str]:
     (told,) = seeding.seed(password=PASSWORD, at=timezone.now(), tales=[counter.waiting_for_pick_up])
     born_on = latest_birth_date(told.patient)
     print(f"{connection.vendor}, {CONNECTIONS} connections storm for {SECONDS} s", flush=True)
+    codes = _recovery_codes()
     connection.close()
-    return {"reference": told.patient.reference, "born_on": str(born_on)}
+    return {"reference": told.patient.reference, "born_on": str(born_on)}, codes
+
+
+def _recovery_codes() -> list[str]:
+    """Give the pharmacist a second factor, which the counter requires, and return the codes that stand in for it."""
+    from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
+    from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
+
+    from accounts.models import User
+
+    pharmacist = User.objects.get(username="pharmacist")
+    TOTP.activate(pharmacist, generate_totp_secret())
+    return list(RecoveryCodes.activate(pharmacist).get_unused_codes())
 
 
 @contextmanager
@@ -86,10 +99,11 @@ def _served(folder: Path, **limits: str) -> Iterator[int]:
         yield port
 
 
-def _signed_in(port: int) -> Browser:
+def _signed_in(port: int, *, code: str) -> Browser:
     pharmacist = Browser(port)
     pharmacist.get("/sign-in/")
     _expect(pharmacist.post("/sign-in/", {"username": "pharmacist", "password": PASSWORD}), FOUND)
+    _expect(pharmacist.post("/sign-in/code/", {"code": code}), FOUND)
     return pharmacist
 
 
@@ -145,7 +159,8 @@ def _sign_in_until(over: Event, port: int) -> Counter[int]:
     while browser.get("/sign-in/") != OK:
         time.sleep(PAUSE_SECONDS)
     while not over.wait(PAUSE_SECONDS):
-        answers[browser.post("/sign-in/", {"username": "nurse", "password": "wrong"})] += 1
+        # Another name each time: one that is locked out costs no check of a password.
+        answers[browser.post("/sign-in/", {"username": f"nobody-{uuid.uuid4()}", "password": "wrong"})] += 1
     browser.close()
     return answers
 

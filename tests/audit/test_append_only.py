@@ -10,12 +10,13 @@ from django.db import IntegrityError, connection, models, transaction
 from django.db.migrations.loader import MigrationLoader
 from django.db.models import F, ProtectedError
 
-from accounts.models import Certification, CertificationVoid
+from accounts.models import Certification, CertificationVoid, UsedCode
 from audit.append_only import AppendOnly, CloseOnce
 from audit.models import Event, Link
 from monitoring.models import Decision, OutageNote, Restoration
 from patients.models import ConsentText, Entry, Fact, Patient
 from tests import append_only, factories
+from tests.accounts.makers import make_used_code
 
 ENTRIES = [model for model in apps.get_models() if issubclass(model, Entry)]
 
@@ -27,11 +28,18 @@ MAKERS: dict[type[models.Model], Callable[[], Any]] = {
     ConsentText: factories.make_consent_text,
     Decision: factories.make_decision,
     OutageNote: factories.make_outage_note,
+    UsedCode: make_used_code,
     Restoration: factories.make_restoration,
     Fact: lambda: Fact.objects.get(pk=factories.make_fact(ENTRIES[0]).pk),
     **{model: lambda model=model: factories.make_fact(model) for model in ENTRIES},
 }
-CLOSED_ONCE = {"monitoring_prescription", "monitoring_authorization", "monitoring_outage", "patients_calendarlink"}
+CLOSED_ONCE = {
+    "accounts_recovery",
+    "monitoring_prescription",
+    "monitoring_authorization",
+    "monitoring_outage",
+    "patients_calendarlink",
+}
 
 each_table = pytest.mark.parametrize("model", MAKERS, ids=lambda model: model.__name__)
 

@@ -6,8 +6,10 @@ from typing import Any
 import pytest
 from django.db import IntegrityError, connection, models, transaction
 
+from accounts.models import Recovery
 from monitoring.models import Authorization, Dispense, Outage, Prescription
 from patients.models import CalendarLink
+from tests.accounts.makers import make_recovery
 from tests.factories import NOW, make_authorization, make_calendar_link, make_fact, make_outage, make_prescription
 
 pytestmark = pytest.mark.django_db
@@ -17,6 +19,7 @@ MAKERS: dict[type[models.Model], Callable[[], Any]] = {
     CalendarLink: make_calendar_link,
     Authorization: make_authorization,
     Outage: make_outage,
+    Recovery: make_recovery,
 }
 
 
@@ -45,6 +48,10 @@ def end(row: Any) -> None:
     row.ended_at = NOW
 
 
+def refuse(row: Any) -> None:
+    row.approved, row.decided_at, row.decided_by = False, NOW, row.asked_by
+
+
 # Each way to close a row, and the fields that it fills.
 WAYS: list[tuple[type[models.Model], Callable[[Any], None], set[str]]] = [
     (Prescription, cancel, {"cancelled_at", "cancelled_by", "cancelled_reason"}),
@@ -56,6 +63,7 @@ WAYS: list[tuple[type[models.Model], Callable[[Any], None], set[str]]] = [
     ),
     (Authorization, return_to_stock, {"returned_at", "returned_by"}),
     (Outage, end, {"ended_at"}),
+    (Recovery, refuse, {"approved", "decided_at", "decided_by"}),
 ]
 CLOSINGS = {model: set().union(*(names for each, _, names in WAYS if each is model)) for model in MAKERS}
 each_way = pytest.mark.parametrize(("model", "close", "names"), WAYS)

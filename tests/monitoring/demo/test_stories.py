@@ -6,6 +6,7 @@ import pytest
 from django.contrib.auth import authenticate
 from django.core.management import call_command
 from django.core.management.base import CommandError
+from django.test import RequestFactory
 
 from accounts.models import User
 from accounts.roles import Role
@@ -104,7 +105,8 @@ def test_the_accounts_sign_in_and_nobody_else_does() -> None:
 
     able = {user.username: user.role for user in User.objects.all() if user.has_usable_password()}
     assert able == {role.value: role for role in Role}
-    assert all(authenticate(username=role.value, password=PASSWORD) for role in Role)
+    at_the_door = RequestFactory().post("/sign-in/")
+    assert all(authenticate(at_the_door, username=role.value, password=PASSWORD) for role in Role)
 
 
 def test_the_walk_ends_in_a_supply_once_the_patient_has_answered() -> None:
