@@ -12,10 +12,10 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from accounts import kept
+from accounts import kept, proofs
 from accounts.forms import ChangePasswordForm, SettingsForm
 from accounts.kept import Kept
-from accounts.models import User
+from accounts.models import Method, User
 from accounts.roles import Permission, may
 from accounts.services import passwords, preferences
 from audit import trail
@@ -27,6 +27,7 @@ class SignIn(LoginView):
 
     def form_valid(self, form: AuthenticationForm) -> HttpResponse:
         response = super().form_valid(form)
+        proofs.note(self.request, Method.PASSWORD, at=timezone.now())
         trail.record(action=Action.SIGNED_IN, by=form.get_user(), at=timezone.now())
         user = form.get_user()
         typed = kept.unpack(self.request.POST.get("kept", ""), user_pk=user.pk)

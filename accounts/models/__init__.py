@@ -3,6 +3,7 @@
 from accounts.models.certifications import Certification, CertificationVoid, Subject
 from accounts.models.delegations import Delegation
 from accounts.models.places import Clinic, Pharmacy, Supervision
+from accounts.models.signatures import Meaning, Method, Signature
 from accounts.models.users import Language, Theme, User
 
 __all__ = [
@@ -11,7 +12,10 @@ __all__ = [
     "Clinic",
     "Delegation",
     "Language",
+    "Meaning",
+    "Method",
     "Pharmacy",
+    "Signature",
     "Subject",
     "Supervision",
     "Theme",

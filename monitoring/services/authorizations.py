@@ -9,12 +9,14 @@ from django.db import IntegrityError, transaction
 from accounts import roles
 from accounts.models import Pharmacy, User
 from accounts.roles import Permission
+from accounts.services import signatures
+from accounts.services.signatures import BROUGHT, NotSigned, Signed, Signing
 from audit import trail
 from audit.actions import Action
 from audit.references import new_number
 from monitoring.models import Ask, Authorization, Decision, Dispense, Prescription, ReversalReason
 from monitoring.policy.decide import PROGRAM_ZONE, program_date
-from monitoring.services import decisions, facts, reversals, standings
+from monitoring.services import decisions, facts, meanings, reversals, standings
 from monitoring.services.decisions import NOTHING_PRESCRIBED, WITHHELD, NotPermitted
 from monitoring.services.reversals import NotOpen
 from monitoring.services.snapshot import canonical
@@ -43,6 +45,10 @@ class AlreadyAuthorized(Exception):
 
 class KeyReused(Exception):
     """Say that the request's key has been used for another request."""
+
+
+class Replaced(NotSigned):
+    """Say that what is prescribed now is not what the pharmacist was shown and signed for."""
 
 
 def ask(*, patient_id: int, pharmacy: Pharmacy, by: User, at: datetime) -> Decision:
@@ -76,10 +82,13 @@ def ask_unless_known(*, patient_id: int, pharmacy: Pharmacy, known: str, by: Use
         return _decide(patient, pharmacy, prescription, by, at)
 
 
-def issue(*, patient_id: int, pharmacy: Pharmacy, key: str, by: User, at: datetime) -> Authorization:
-    """Ask the gate and, if it permits, issue one authorization for the prescription on record.
+def issue(*, patient_id: int, pharmacy: Pharmacy, key: str, signing: Signed, by: User, at: datetime) -> Authorization:
+    """Ask the gate and, if it permits, issue one signed authorization for the prescription on record.
 
     :param key: names the request; sent again with the same content it returns the same authorization
+    :param signing: made under words that name the prescription; None only asks, as for `prescriptions.write`
+    :raises NotSigned: the gate permits, and the signature is missing; or it does not fit, and nobody is asked
+    :raises Replaced: another prescription would be filled than the one that was signed for
     :raises NotPermitted: the gate withheld; the refusal is already on record
     :raises NothingPrescribed: no prescription can be filled; the decision is on record
     :raises AlreadyAuthorized: an authorization is open
@@ -87,6 +96,8 @@ def issue(*, patient_id: int, pharmacy: Pharmacy, key: str, by: User, at: dateti
     :raises Pharmacy.DoesNotExist: it is not the asker's pharmacy
     """
     _refuse_stranger(pharmacy, by, Permission.AUTHORIZE)
+    if signing is not None:
+        signatures.require(signing, by=by, at=at)
     with transaction.atomic(durable=True):
         patient = Patient.objects.locked(patient_id)
         request = _request(patient, pharmacy)
@@ -98,15 +109,21 @@ def issue(*, patient_id: int, pharmacy: Pharmacy, key: str, by: User, at: dateti
         decision = _decide(patient, pharmacy, prescription, by, at)
         authorization = None
         if decision.permits and prescription is not None:
-            authorization = _authorize_once(decision, prescription, pharmacy, key, by=by, at=at)
+            if _is_signed_for(prescription, signing):
+                authorization = _authorize_once(decision, prescription, pharmacy, key, signing, by=by, at=at)
         else:
             cause = NOTHING_PRESCRIBED if decision.permits else WITHHELD
             decisions.record_refusal(decision, Action.AUTHORIZATION_REFUSED, cause=cause, by=by, at=at)
 
     # Raised only after the commit: a refusal is a record.
     if authorization is None:
-        _refuse(decision)
+        _refuse(decision, prescription, signing)
     return authorization
+
+
+def _is_signed_for(prescription: Prescription, signing: Signed) -> bool:
+    """Tell whether somebody signed for this prescription, and not for one that was replaced since it was shown."""
+    return signing is BROUGHT or (isinstance(signing, Signing) and prescription.reference in signing.shown)
 
 
 def _refuse_stranger(pharmacy: Pharmacy, by: User, permission: Permission) -> None:
@@ -120,16 +137,29 @@ def _own(authorization: Authorization, by: User) -> Authorization:
     return Authorization.objects.get(pk=authorization.pk, pharmacy=by.pharmacy_id)
 
 
-def _refuse(decision: Decision) -> NoReturn:
-    raise NothingPrescribed(decision) if decision.permits else NotPermitted(decision)
+def _refuse(decision: Decision, prescription: Prescription | None, signing: Signed) -> NoReturn:
+    if not decision.permits:
+        raise NotPermitted(decision)
+    if prescription is None:
+        raise NothingPrescribed(decision)
+    raise NotSigned("nobody signed the authorization") if signing is None else Replaced(prescription.reference)
 
 
 def _authorize_once(
-    decision: Decision, prescription: Prescription, pharmacy: Pharmacy, key: str, *, by: User, at: datetime
+    decision: Decision,
+    prescription: Prescription,
+    pharmacy: Pharmacy,
+    key: str,
+    signing: Signed,
+    *,
+    by: User,
+    at: datetime,
 ) -> Authorization:
     try:
         with transaction.atomic():
-            return _authorize(decision, prescription, pharmacy, key, by=by, at=at)
+            authorization = _authorize(decision, prescription, pharmacy, key, by=by, at=at)
+            meanings.sign_authorization(authorization, signing=signing, by=by, at=at)
+            return authorization
     except IntegrityError:
         # Another patient's request, whose lock is not ours, used the key since we looked.
         _repeated(pharmacy, key, _request(decision.patient, pharmacy))
@@ -262,9 +292,13 @@ def _hand_over(authorization: Authorization, *, by: User, at: datetime) -> None:
     standings.let_go_stale(authorization.patient_id, at=at)
 
 
-def reverse(authorization: Authorization, *, reason: ReversalReason, by: User, at: datetime) -> Authorization:
+def reverse(
+    authorization: Authorization, *, reason: ReversalReason, signing: Signed = None, by: User, at: datetime
+) -> Authorization:
     """Reverse an open authorization; or one handed over in error, whose dispense is then void.
 
+    :param signing: the signature that the void of a dispense needs
+    :raises NotSigned: it was handed over, and the signature is missing or does not fit
     :raises NotOpen: the reason does not fit what has become of it
     :raises Authorization.DoesNotExist: it is another pharmacy's
     :raises NotAllowed: it is not an active pharmacist
@@ -278,7 +312,7 @@ def reverse(authorization: Authorization, *, reason: ReversalReason, by: User, a
             raise NotOpen(authorization)
         reversals.mark_reversed(authorization, reason=reason, by=by, at=at)
         if authorization.dispense is not None:
-            facts.void(authorization.dispense, reason="Handed over in error.", by=by, at=at)
+            facts.void(authorization.dispense, reason="Handed over in error.", signing=signing, by=by, at=at)
     return authorization
 
 
