@@ -14,7 +14,8 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         count = bad = 0
-        for count, (signature, row) in enumerate(selector.with_rows(), start=1):
+        for signature, row in selector.with_rows():
+            count += 1
             if complaints := signatures.verify(signature, row):
                 bad += 1
                 self.stdout.write(f"{signature.pk} {signature}: {' '.join(complaints)}")

@@ -18,6 +18,7 @@ from patients.models import Kind
 from tests.factories import make_user
 from tests.monitoring.pages.counters import MEDICAL, make_authorized, text
 from tests.ready import READY_AT
+from tests.signing import signed
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -171,7 +172,13 @@ def test_a_hand_over_that_the_gate_withholds_is_refused_and_the_authorization_st
     pharmacist: Client, authorization: Authorization
 ) -> None:
     patient = authorization.patient
-    facts.void(patient.facts.get(reference="treatment"), reason="Not read.", by=patient.created_by, at=READY_AT)
+    facts.void(
+        patient.facts.get(reference="treatment"),
+        reason="Not read.",
+        signing=signed(patient.created_by, READY_AT),
+        by=patient.created_by,
+        at=READY_AT,
+    )
 
     response = pharmacist.post(page_of(authorization) + "hand-over/")
 

@@ -203,7 +203,12 @@ def test_nobody_authorizes_in_the_name_of_another_pharmacy() -> None:
 
     with pytest.raises(Pharmacy.DoesNotExist):
         authorizations.issue(
-            patient_id=patient.pk, pharmacy=patient.pharmacy, key="key-1", by=make_user("pharmacist"), at=READY_AT
+            patient_id=patient.pk,
+            pharmacy=patient.pharmacy,
+            key="key-1",
+            signing=None,
+            by=make_user("pharmacist"),
+            at=READY_AT,
         )
 
     assert not Decision.objects.filter(ask="dispense").exists()

@@ -53,6 +53,6 @@ def test_only_a_prescriber_prescribes(role: str) -> None:
     patient = make_ready_patient()
 
     with pytest.raises(NotAllowed):
-        prescriptions.write(patient_id=patient.pk, regimen=acts.REGIMEN, by=make_user(role), at=READY_AT)
+        prescriptions.write(patient_id=patient.pk, regimen=acts.REGIMEN, signing=None, by=make_user(role), at=READY_AT)
 
     assert not Prescription.objects.exists()
