@@ -2,7 +2,7 @@
 
 import hashlib
 from datetime import date, datetime, timedelta
-from typing import Any, NoReturn, cast
+from typing import NamedTuple, NoReturn, cast
 
 from django.db import IntegrityError, transaction
 
@@ -10,13 +10,13 @@ from accounts import roles
 from accounts.models import Pharmacy, User
 from accounts.roles import Permission
 from accounts.services import signatures
-from accounts.services.signatures import BROUGHT, NotSigned, Signed, Signing
+from accounts.services.signatures import NotSigned, Signed
 from audit import trail
 from audit.actions import Action
 from audit.references import new_number
-from monitoring.models import Ask, Authorization, Decision, Dispense, Prescription, ReversalReason
+from monitoring.models import Authorization, Decision, Dispense, Prescription, ReversalReason
 from monitoring.policy.decide import PROGRAM_ZONE, program_date
-from monitoring.services import decisions, facts, meanings, reversals, standings
+from monitoring.services import counter, decisions, facts, meanings, reversals, standings
 from monitoring.services.decisions import NOTHING_PRESCRIBED, WITHHELD, NotPermitted
 from monitoring.services.reversals import NotOpen
 from monitoring.services.snapshot import canonical
@@ -51,35 +51,12 @@ class Replaced(NotSigned):
     """Say that what is prescribed now is not what the pharmacist was shown and signed for."""
 
 
-def ask(*, patient_id: int, pharmacy: Pharmacy, by: User, at: datetime) -> Decision:
-    """Ask the gate at the counter whether a supply may be handed over, and keep the answer.
+class _Asked(NamedTuple):
+    """Hold what the counter sent."""
 
-    :raises NotAllowed: it is not an active pharmacist
-    :raises Pharmacy.DoesNotExist: it is not the asker's pharmacy
-    """
-    _refuse_stranger(pharmacy, by, Permission.ASK_GATE_AT_COUNTER)
-    with transaction.atomic(durable=True):
-        patient = Patient.objects.locked(patient_id)
-        return _decide(patient, pharmacy, _prescription(patient, at), by, at)
-
-
-def ask_unless_known(*, patient_id: int, pharmacy: Pharmacy, known: str, by: User, at: datetime) -> Decision:
-    """Return what the asker was told already, if asking now would find the same and answer the same; else ask anew.
-
-    The gate decides in any case: an answer that has changed is never told again.
-
-    :param known: reference of the decision that the asker was told
-    :raises NotAllowed: it is not an active pharmacist
-    :raises Pharmacy.DoesNotExist: it is not the asker's pharmacy
-    """
-    _refuse_stranger(pharmacy, by, Permission.ASK_GATE_AT_COUNTER)
-    with transaction.atomic(durable=True):
-        patient = Patient.objects.locked(patient_id)
-        prescription = _prescription(patient, at)
-        told = Decision.objects.filter(patient=patient, ask=Ask.DISPENSE, asked_by=by, reference=known).first()
-        if told is not None and decisions.still_stands(told, at=at, **_named(pharmacy, prescription)):
-            return told
-        return _decide(patient, pharmacy, prescription, by, at)
+    pharmacy: Pharmacy
+    key: str
+    signing: Signed
 
 
 def issue(*, patient_id: int, pharmacy: Pharmacy, key: str, signing: Signed, by: User, at: datetime) -> Authorization:
@@ -95,7 +72,7 @@ def issue(*, patient_id: int, pharmacy: Pharmacy, key: str, signing: Signed, by:
     :raises KeyReused: the key has been used for another request
     :raises Pharmacy.DoesNotExist: it is not the asker's pharmacy
     """
-    _refuse_stranger(pharmacy, by, Permission.AUTHORIZE)
+    counter.refuse_stranger(pharmacy, by, Permission.AUTHORIZE)
     if signing is not None:
         signatures.require(signing, by=by, at=at)
     with transaction.atomic(durable=True):
@@ -105,12 +82,13 @@ def issue(*, patient_id: int, pharmacy: Pharmacy, key: str, signing: Signed, by:
             return repeated
         _reverse_expired(patient, by=by, at=at)
         _refuse_second(patient)
-        prescription = _prescription(patient, at)
-        decision = _decide(patient, pharmacy, prescription, by, at)
+        prescription = counter.prescription_of(patient, at=at)
+        decision = counter.decide(patient, pharmacy, prescription, by=by, at=at)
         authorization = None
         if decision.permits and prescription is not None:
-            if _is_signed_for(prescription, signing):
-                authorization = _authorize_once(decision, prescription, pharmacy, key, signing, by=by, at=at)
+            if meanings.is_signed_for(prescription, signing):
+                asked = _Asked(pharmacy, key, signing)
+                authorization = _authorize_once(decision, prescription, asked, by=by, at=at)
         else:
             cause = NOTHING_PRESCRIBED if decision.permits else WITHHELD
             decisions.record_refusal(decision, Action.AUTHORIZATION_REFUSED, cause=cause, by=by, at=at)
@@ -119,17 +97,6 @@ def issue(*, patient_id: int, pharmacy: Pharmacy, key: str, signing: Signed, by:
     if authorization is None:
         _refuse(decision, prescription, signing)
     return authorization
-
-
-def _is_signed_for(prescription: Prescription, signing: Signed) -> bool:
-    """Tell whether somebody signed for this prescription, and not for one that was replaced since it was shown."""
-    return signing is BROUGHT or (isinstance(signing, Signing) and prescription.reference in signing.shown)
-
-
-def _refuse_stranger(pharmacy: Pharmacy, by: User, permission: Permission) -> None:
-    roles.require(by, permission)
-    if by.pharmacy_id != pharmacy.pk:
-        raise Pharmacy.DoesNotExist
 
 
 def _own(authorization: Authorization, by: User) -> Authorization:
@@ -146,40 +113,17 @@ def _refuse(decision: Decision, prescription: Prescription | None, signing: Sign
 
 
 def _authorize_once(
-    decision: Decision,
-    prescription: Prescription,
-    pharmacy: Pharmacy,
-    key: str,
-    signing: Signed,
-    *,
-    by: User,
-    at: datetime,
+    decision: Decision, prescription: Prescription, asked: _Asked, *, by: User, at: datetime
 ) -> Authorization:
     try:
         with transaction.atomic():
-            authorization = _authorize(decision, prescription, pharmacy, key, by=by, at=at)
-            meanings.sign_authorization(authorization, signing=signing, by=by, at=at)
+            authorization = _authorize(decision, prescription, asked, by=by, at=at)
+            meanings.sign_authorization(authorization, signing=asked.signing, by=by, at=at)
             return authorization
     except IntegrityError:
         # Another patient's request, whose lock is not ours, used the key since we looked.
-        _repeated(pharmacy, key, _request(decision.patient, pharmacy))
+        _repeated(asked.pharmacy, asked.key, _request(decision.patient, asked.pharmacy))
         raise
-
-
-def _prescription(patient: Patient, at: datetime) -> Prescription | None:
-    return patient.prescriptions.open(at=at).order_by("-pk").first()
-
-
-def _decide(
-    patient: Patient, pharmacy: Pharmacy, prescription: Prescription | None, by: User, at: datetime
-) -> Decision:
-    return decisions.record(patient=patient, ask=Ask.DISPENSE, **_named(pharmacy, prescription), by=by, at=at)
-
-
-def _named(pharmacy: Pharmacy, prescription: Prescription | None) -> dict[str, Any]:
-    """Return what the counter says of its question: where it is, and what is to be handed over."""
-    order = {"days_supply": prescription.days_supply, "refills": 0} if prescription else None
-    return {"pharmacy": pharmacy.code, "order": order}
 
 
 def _request(patient: Patient, pharmacy: Pharmacy) -> str:
@@ -206,7 +150,7 @@ def _refuse_second(patient: Patient) -> None:
 
 
 def _authorize(
-    decision: Decision, prescription: Prescription, pharmacy: Pharmacy, key: str, *, by: User, at: datetime
+    decision: Decision, prescription: Prescription, asked: _Asked, *, by: User, at: datetime
 ) -> Authorization:
     patient = decision.patient
     expires_at = min(decision.until, prescription.expires_at) if decision.until else prescription.expires_at
@@ -214,7 +158,7 @@ def _authorize(
         number=new_number("A"),
         patient=patient,
         prescription=prescription,
-        pharmacy=pharmacy,
+        pharmacy=asked.pharmacy,
         decision=decision,
         cycle=_cycle(patient),
         issued_at=at,
@@ -222,8 +166,8 @@ def _authorize(
         # The last day of which some part lies before the end.
         do_not_dispense_after_on=_last_date(expires_at),
         expires_at=expires_at,
-        request_key=key,
-        request_sha256=_request(patient, pharmacy),
+        request_key=asked.key,
+        request_sha256=_request(patient, asked.pharmacy),
     )
     trail.record(
         action=Action.AUTHORIZATION_ISSUED,
@@ -259,7 +203,7 @@ def hand_over(authorization: Authorization, *, by: User, at: datetime) -> Author
         authorization.refresh_from_db()
         decision = None
         if authorization.handed_over_at is None and authorization.reversed_at is None:
-            decision = _decide(patient, authorization.pharmacy, authorization.prescription, by, at)
+            decision = counter.decide(patient, authorization.pharmacy, authorization.prescription, by=by, at=at)
             if decision.permits:
                 _hand_over(authorization, by=by, at=at)
             else:

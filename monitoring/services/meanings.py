@@ -5,7 +5,7 @@ from datetime import datetime
 
 from accounts.models import Meaning, User
 from accounts.services import signatures
-from accounts.services.signatures import Signed, Subject
+from accounts.services.signatures import BROUGHT, Signed, Signing, Subject
 from monitoring.models import Authorization, Prescription
 from monitoring.services.new_facts import NewFact
 from patients.models import Entry, Kind
@@ -47,6 +47,11 @@ def sign_prescription(row: Prescription, *, signing: Signed, by: User, at: datet
     """Sign a prescription that was just written."""
     subject = Subject(PRESCRIPTION, row.reference, row.patient.reference)
     signatures.sign(row, subject, meaning=Meaning.PRESCRIBES, signing=signing, by=by, at=at)
+
+
+def is_signed_for(prescription: Prescription, signing: Signed) -> bool:
+    """Tell whether somebody signed to fill this prescription, and not one that was replaced since it was shown."""
+    return signing is BROUGHT or (isinstance(signing, Signing) and prescription.reference in signing.shown)
 
 
 def sign_authorization(row: Authorization, *, signing: Signed, by: User, at: datetime) -> None:

@@ -27,6 +27,7 @@ from monitoring.presenters.dates import moment
 from monitoring.presenters.signing import authorizes
 from monitoring.selectors import records
 from monitoring.services import authorizations, decisions
+from monitoring.services import counter as gate
 from monitoring.services.authorizations import AlreadyAuthorized, KeyReused, NothingPrescribed
 from monitoring.services.decisions import NotPermitted
 from monitoring.views.access import requires, user_of
@@ -76,7 +77,7 @@ def _found(request: HttpRequest, form: LookUpForm, *, at: datetime) -> Patient |
 
 def _ask(request: HttpRequest, patient: Patient, *, at: datetime) -> HttpResponse:
     """Ask the gate about the patient at the counter, and show the answer."""
-    decision = authorizations.ask(patient_id=patient.pk, pharmacy=pharmacy_of(request), by=user_of(request), at=at)
+    decision = gate.ask(patient_id=patient.pk, pharmacy=pharmacy_of(request), by=user_of(request), at=at)
     _keep(request, decision=decision.reference)
     return redirect("counter_patient")
 
@@ -118,7 +119,7 @@ def _show(
 ) -> HttpResponse:
     """Show the answer, decided anew, and what would be signed: that is kept, to be compared with what is signed."""
     pharmacy = pharmacy_of(request)
-    decision = authorizations.ask_unless_known(
+    decision = gate.ask_unless_known(
         patient_id=found.pk, pharmacy=pharmacy, known=_told(request, "decision"), by=user_of(request), at=at
     )
     page = _answer(found, decision, pharmacy, at=at)

@@ -8,11 +8,13 @@ import pytest
 from accounts.models import User
 from tests import constraints
 from tests.factories import (
+    LATER,
     make_certification,
     make_certification_void,
     make_clinic,
     make_delegation,
     make_pharmacy,
+    make_signature,
     make_user,
 )
 
@@ -34,7 +36,13 @@ def void_twice_by_one_reference() -> None:
     twice(lambda: make_certification_void(certification=certification, reference="void-1"))
 
 
+BLANK = ("patient", "subject_kind", "subject", "printed_name", "shown", "shown_sha256", "statement", "sha256")
 BROKEN = [
+    *((f"accounts_signature_{name}_not_blank", lambda name=name: make_signature(**{name: ""})) for name in BLANK),
+    ("accounts_signature_meaning_known", lambda: make_signature(meaning="likes")),
+    ("accounts_signature_method_known", lambda: make_signature(method="pin")),
+    ("accounts_signature_after_the_signer_is_known", lambda: make_signature(proved_at=LATER)),
+    ("accounts_signature_one_of_each_meaning", lambda: twice(lambda: make_signature(subject="P-1"))),
     ("Clinic.reference", lambda: twice(lambda: make_clinic(reference="elm-street"))),
     ("accounts_clinic_reference_not_blank", lambda: make_clinic(reference="")),
     ("accounts_clinic_supervision_known", lambda: make_clinic(supervision="weekly")),

@@ -10,7 +10,7 @@ from django.db import IntegrityError, connection, models, transaction
 from django.db.migrations.loader import MigrationLoader
 from django.db.models import F, ProtectedError
 
-from accounts.models import Certification, CertificationVoid
+from accounts.models import Certification, CertificationVoid, Signature
 from audit.append_only import AppendOnly, CloseOnce
 from audit.models import Event
 from monitoring.models import Decision, OutageNote, Restoration
@@ -21,6 +21,7 @@ ENTRIES = [model for model in apps.get_models() if issubclass(model, Entry)]
 
 MAKERS: dict[type[models.Model], Callable[[], Any]] = {
     Event: factories.make_event,
+    Signature: factories.make_signature,
     Certification: factories.make_certification,
     CertificationVoid: factories.make_certification_void,
     ConsentText: factories.make_consent_text,
@@ -30,7 +31,13 @@ MAKERS: dict[type[models.Model], Callable[[], Any]] = {
     Fact: lambda: Fact.objects.get(pk=factories.make_fact(ENTRIES[0]).pk),
     **{model: lambda model=model: factories.make_fact(model) for model in ENTRIES},
 }
-CLOSED_ONCE = {"monitoring_prescription", "monitoring_authorization", "monitoring_outage", "patients_calendarlink"}
+CLOSED_ONCE = {
+    "monitoring_prescription",
+    "monitoring_authorization",
+    "monitoring_outage",
+    "monitoring_withdrawal",
+    "patients_calendarlink",
+}
 
 each_table = pytest.mark.parametrize("model", MAKERS, ids=lambda model: model.__name__)
 

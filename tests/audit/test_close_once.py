@@ -6,9 +6,18 @@ from typing import Any
 import pytest
 from django.db import IntegrityError, connection, models, transaction
 
-from monitoring.models import Authorization, Dispense, Outage, Prescription
-from patients.models import CalendarLink
-from tests.factories import NOW, make_authorization, make_calendar_link, make_fact, make_outage, make_prescription
+from monitoring.models import Authorization, Dispense, Outage, Prescription, Withdrawal
+from patients.models import CalendarLink, Void
+from tests.factories import (
+    NOW,
+    make_authorization,
+    make_calendar_link,
+    make_fact,
+    make_outage,
+    make_prescription,
+    make_user,
+    make_withdrawal,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -17,6 +26,7 @@ MAKERS: dict[type[models.Model], Callable[[], Any]] = {
     CalendarLink: make_calendar_link,
     Authorization: make_authorization,
     Outage: make_outage,
+    Withdrawal: make_withdrawal,
 }
 
 
@@ -45,6 +55,15 @@ def end(row: Any) -> None:
     row.ended_at = NOW
 
 
+def second(row: Any) -> None:
+    row.seconded_at, row.seconded_by = NOW, make_user("nurse")
+    row.void = make_fact(Void, patient=row.patient, of=row.fact)
+
+
+def refuse(row: Any) -> None:
+    row.refused_at, row.refused_by, row.refused_reason = NOW, make_user("nurse"), "It is hers."
+
+
 # Each way to close a row, and the fields that it fills.
 WAYS: list[tuple[type[models.Model], Callable[[Any], None], set[str]]] = [
     (Prescription, cancel, {"cancelled_at", "cancelled_by", "cancelled_reason"}),
@@ -56,6 +75,8 @@ WAYS: list[tuple[type[models.Model], Callable[[Any], None], set[str]]] = [
     ),
     (Authorization, return_to_stock, {"returned_at", "returned_by"}),
     (Outage, end, {"ended_at"}),
+    (Withdrawal, second, {"seconded_at", "seconded_by", "void"}),
+    (Withdrawal, refuse, {"refused_at", "refused_by", "refused_reason"}),
 ]
 CLOSINGS = {model: set().union(*(names for each, _, names in WAYS if each is model)) for model in MAKERS}
 each_way = pytest.mark.parametrize(("model", "close", "names"), WAYS)
@@ -65,6 +86,11 @@ FIXED = [
     for field in model._meta.local_concrete_fields
     if field.name not in closing and not field.primary_key
 ]
+
+
+@pytest.mark.parametrize("model", [Prescription, Authorization, Withdrawal])
+def test_a_signature_covers_all_but_what_may_be_closed_later(model: Any) -> None:
+    assert set(model.CLOSED_LATER) == CLOSINGS[model]
 
 
 def refused() -> Any:

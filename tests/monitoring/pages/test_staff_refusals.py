@@ -12,7 +12,7 @@ from audit.actions import Action
 from audit.models import Event
 from monitoring.models import Decision
 from monitoring.presenters import refusals as presenter
-from monitoring.services import authorizations, decisions, prescriptions
+from monitoring.services import authorizations, counter, decisions, prescriptions
 from monitoring.services.authorizations import NothingPrescribed
 from monitoring.services.decisions import NotPermitted
 from monitoring.services.prescriptions import Regimen
@@ -131,7 +131,7 @@ def test_a_refusal_at_the_counter_and_one_for_want_of_a_prescription_are_both_li
 def test_a_question_that_was_answered_no_is_listed_as_a_question(staff: Client) -> None:
     patient = make_ready_patient(without=["acknowledgment"])
     pharmacist = make_user(Role.PHARMACIST, pharmacy=patient.pharmacy)
-    authorizations.ask(patient_id=patient.pk, pharmacy=patient.pharmacy, by=pharmacist, at=READY_AT)
+    counter.ask(patient_id=patient.pk, pharmacy=patient.pharmacy, by=pharmacist, at=READY_AT)
 
     assert "Asked whether to hand over" in text(staff.get(LIST))
 
