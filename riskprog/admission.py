@@ -17,6 +17,8 @@ from django.urls import reverse
 from riskprog import metrics
 
 COUNTER = "/counter/"
+# On every page that signs.
+SIGNING_PASSWORD = "signing_password"  # noqa: S105 (the name of a field)
 # Seconds: a password takes a few hundredths of one, and whoever waits should not come back all at once.
 RETRY_AFTER = {"sign-in": 5, "pages": 2}
 
@@ -41,20 +43,26 @@ class AdmissionMiddleware:
 
 
 def _limits_of(request: HttpRequest) -> Sequence[str]:
+    # A pharmacist's own signature, too: whoever stands at the counter does not wait for other people's passwords.
     if request.path_info.startswith(COUNTER):
         return ()
-    return ("sign-in", "pages") if _checks_password(request) else ("pages",)
+    return ("sign-in", "pages") if _password_field(request) else ("pages",)
 
 
-def _checks_password(request: HttpRequest) -> bool:
-    return request.method == "POST" and request.path_info == reverse("sign_in")
+def _password_field(request: HttpRequest) -> str:
+    """Return the field of the password that this request lets check, to sign in or to sign; nothing if there is none."""
+    if request.method != "POST":
+        return ""
+    if request.path_info == reverse("sign_in"):
+        return "password"
+    return SIGNING_PASSWORD if request.POST.get(SIGNING_PASSWORD) else ""
 
 
 def _turned_away(request: HttpRequest, *, limit: str) -> HttpResponse:
     """Say when to try again, with a form that sends the same once more; only a password is typed anew."""
     metrics.count_turned_away(limit=limit)
     fields = [(name, value) for name, values in request.POST.lists() for value in values if "password" not in name]
-    page = {"seconds": RETRY_AFTER[limit], "fields": fields, "asks_password": _checks_password(request)}
+    page = {"seconds": RETRY_AFTER[limit], "fields": fields, "password_field": _password_field(request)}
     # Whatever the page would draw on (session, user, language) costs what is short.
     response = HttpResponse(render_to_string("busy.html", {**page, "request": request}), status=503)
     response.headers["Retry-After"] = str(RETRY_AFTER[limit])
