@@ -190,6 +190,8 @@ def _let_the_pages_fail(world: World) -> None:
 
 def _withdraw_positive_tests(world: World) -> None:
     """Let the prescriber propose to withdraw two positive tests: one waits for the nurse, who has refused the other."""
+    if "positive_and_refused" not in world.patients:
+        return
     by, nurse = world.people["prescriber"], world.people["nurse"]
     for story in ("stopped_by_positive_test", "positive_and_refused"):
         test = PregnancyTest.objects.filter(patient=world.patients[story], result="positive").get()
