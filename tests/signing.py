@@ -4,6 +4,8 @@ import re
 from datetime import datetime
 from typing import Any
 
+from django.contrib.sessions.backends.db import SessionStore
+from django.contrib.sessions.models import Session
 from django.test import Client
 from django.utils import timezone
 
@@ -25,6 +27,14 @@ def prove(client: Client, *, at: datetime | None = None) -> Client:
     session["proof"] = [int(session["_auth_user_id"]), "password", (at or timezone.now()).isoformat()]
     session.save()
     return client
+
+
+def forget_proofs() -> None:
+    """Let every session be one that began long ago."""
+    for each in Session.objects.all():
+        session = SessionStore(each.session_key)
+        session.pop("proof", None)
+        session.save()
 
 
 def shown(response: Any) -> dict[str, str]:
