@@ -62,4 +62,4 @@ def _whose(request: HttpRequest) -> int | None:
 
 
 def _may_be_kept(name: str) -> bool:
-    return name != "csrfmiddlewaretoken" and "password" not in name
+    return name != "csrfmiddlewaretoken" and "password" not in name and "passkey" not in name

@@ -51,6 +51,7 @@ class Permission(StrEnum):
     NOTE_OUTAGE = "note-outage"
     MANAGE_PEOPLE = "manage-people"
     MANAGE_REMINDERS = "manage-reminders"
+    SECOND_WITHDRAWAL = "second-withdrawal"
 
 
 PERMISSIONS: dict[Role, frozenset[Permission]] = {
@@ -71,6 +72,7 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
             Permission.PERMIT_HOME_TESTING,
             Permission.RESOLVE_PREGNANCY,
             Permission.CORRECT_ENTRY,
+            Permission.SECOND_WITHDRAWAL,
             Permission.GIVE_ACCESS,
             Permission.CONFIRM_COUNSELING,
             Permission.DECLARE_CONTRACEPTION,
@@ -91,6 +93,7 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
             Permission.RECORD_SIDE_EFFECT,
             Permission.REVIEW_SIDE_EFFECT,
             Permission.CORRECT_ENTRY,
+            Permission.SECOND_WITHDRAWAL,
             Permission.GIVE_ACCESS,
         }
     ),

@@ -7,9 +7,9 @@ from allauth.mfa.stages import AuthenticateStage
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
-from accounts import devices, kept, second_factors
+from accounts import devices, kept, proofs, second_factors
 from accounts.kept import Kept
-from accounts.models import User
+from accounts.models import Method, User
 from audit import trail
 from audit.actions import Action
 
@@ -28,6 +28,8 @@ def finish(request: HttpRequest, user: User, response: HttpResponse, *, at: date
     how = _proved(request, user)
     if "mfa" in how:
         second_factors.note_proved(request)
+    if how:
+        proofs.note(request, Method.PASSWORD if "password" in how else Method.PASSKEY, at=at)
     trail.record(action=Action.SIGNED_IN, detail={"by": how}, by=user, at=at)
     typed = kept.unpack(request.POST.get("kept", ""), user_pk=user.pk)
     if typed is not None:
@@ -38,7 +40,9 @@ def finish(request: HttpRequest, user: User, response: HttpResponse, *, at: date
 
 
 def _proved(request: HttpRequest, user: User) -> list[str]:
-    return [each["method"] for each in get_authentication_records(request, user)]
+    # What a clinic's own sign-in vouches for is no proof of ours.
+    records = get_authentication_records(request, user)
+    return [each["method"] for each in records if each["method"] in {"password", "mfa"}]
 
 
 def _offer_again(request: HttpRequest, typed: Kept) -> HttpResponse:

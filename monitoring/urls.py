@@ -42,6 +42,7 @@ from monitoring.views import (
     staff_refusals,
     staff_reminders,
     what_if,
+    withdrawals,
     worklist,
 )
 
@@ -64,6 +65,8 @@ clinician_urls = [
     path("patients/<slug:reference>/reminders/", inbox.reminders, name="reminders"),
     path("patients/<slug:reference>/side-effects/<path:entry>/review/", side_effects.review, name="review_side_effect"),
     path("patients/<slug:reference>/entries/<path:entry>/correct/", correcting.correct, name="correct"),
+    path("patients/<slug:reference>/withdrawals/<slug:number>/", withdrawals.withdrawal, name="withdrawal"),
+    path("patients/<slug:reference>/withdrawals/<slug:number>/refuse/", withdrawals.refuse, name="refuse_withdrawal"),
     path("patients/<slug:reference>/prescribe/", prescribing.prescribe, name="prescribe"),
     path("patients/<slug:reference>/prescriptions/<slug:number>/", prescribing.slip, name="prescription"),
     path(

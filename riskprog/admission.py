@@ -16,8 +16,9 @@ from django.template.loader import render_to_string
 from riskprog import metrics
 
 COUNTER = "/counter/"
-# What is sent there makes us check a password or a code.
+# What is sent there makes us check a password or a code; and what carries a password to sign with, on any page.
 CHECKED = ("/sign-in/", "/account/confirm/", "/account/password/")
+SIGNING_PASSWORD = "signing_password"  # noqa: S105 (the name of a field)
 # Seconds: a password takes a few hundredths of one, and whoever waits should not come back all at once.
 RETRY_AFTER = {"sign-in": 5, "pages": 2}
 
@@ -42,20 +43,28 @@ class AdmissionMiddleware:
 
 
 def _limits_of(request: HttpRequest) -> Sequence[str]:
+    # A pharmacist's own signature, too: whoever stands at the counter does not wait for other people's passwords.
     if request.path_info.startswith(COUNTER):
         return ()
     return ("sign-in", "pages") if _checks_password(request) else ("pages",)
 
 
 def _checks_password(request: HttpRequest) -> bool:
-    return request.method == "POST" and request.path_info.startswith(CHECKED)
+    return request.method == "POST" and bool(
+        request.path_info.startswith(CHECKED) or request.POST.get(SIGNING_PASSWORD)
+    )
+
+
+def _password_field(request: HttpRequest) -> str:
+    """Return the field of the password that was sent, which is typed anew; nothing if there was none."""
+    return next((name for name in ("password", SIGNING_PASSWORD) if name in request.POST), "")
 
 
 def _turned_away(request: HttpRequest, *, limit: str) -> HttpResponse:
     """Say when to try again, with a form that sends the same once more; only a password is typed anew."""
     metrics.count_turned_away(limit=limit)
     fields = [(name, value) for name, values in request.POST.lists() for value in values if "password" not in name]
-    page = {"seconds": RETRY_AFTER[limit], "fields": fields, "asks_password": "password" in request.POST}
+    page = {"seconds": RETRY_AFTER[limit], "fields": fields, "password_field": _password_field(request)}
     # Whatever the page would draw on (session, user, language) costs what is short.
     response = HttpResponse(render_to_string("busy.html", {**page, "request": request}), status=503)
     response.headers["Retry-After"] = str(RETRY_AFTER[limit])

@@ -10,6 +10,7 @@ from typing import Any
 
 from django.db import connection, models, transaction
 
+from accounts.services.signatures import BROUGHT
 from audit.references import new_number
 from monitoring.demo import cast, entries
 from monitoring.demo.cast import Cast
@@ -55,7 +56,7 @@ def _lead(everybody: Cast, name: str, *, last: int = -30, **how: Any) -> Course:
     past = [fact for number in range(MONTHS) for fact in _month(course, last - 30 * number)]
     # A specimen of years ago asks to be confirmed.
     rows = facts.record_all(
-        past, patient_id=course.patient.pk, confirmed=True, by=everybody.nurse, at=everybody.clock.now
+        past, patient_id=course.patient.pk, confirmed=True, signing=BROUGHT, by=everybody.nurse, at=everybody.clock.now
     )
     _fill_prescriptions(course, [row for row in rows if isinstance(row, Dispense)])
     month(course, Month(**how))

@@ -9,7 +9,7 @@ from hashlib import sha256
 from itertools import count
 from typing import Any
 
-from accounts.models import Certification, CertificationVoid, Clinic, Delegation, Pharmacy, User
+from accounts.models import Certification, CertificationVoid, Clinic, Delegation, Pharmacy, Signature, User
 from accounts.roles import Role
 from audit.actions import Action
 from audit.models import Event, Link
@@ -173,6 +173,38 @@ FACTS: dict[type[Entry], dict[str, Any | Callable[[Patient], Any]]] = {
         "outcome": "Advised a lip balm.",
     },
 }
+
+
+def make_signature(**fields: Any) -> Signature:
+    signer = fields.pop("signer", None) or make_user(Role.PRESCRIBER)
+    defaults = {
+        "patient": "R-1",
+        "subject_kind": "prescription",
+        "subject": _next("P"),
+        "meaning": "prescribes",
+        "printed_name": "Elena Reyes",
+        "signed_at": NOW,
+        "method": "password",
+        "proved_at": NOW,
+        "shown": "I prescribe.",
+        "shown_sha256": SHA256,
+        "statement": "{}",
+        "sha256": SHA256,
+    }
+    return Signature.objects.create(**{**defaults, "signer": signer, **fields})
+
+
+def make_withdrawal(**fields: Any) -> monitoring.Withdrawal:
+    fact = fields.pop("fact", None) or make_fact(monitoring.PregnancyTest, result="positive").fact_ptr
+    defaults = {
+        "reference": _next("W"),
+        "patient": fact.patient,
+        "fact": fact,
+        "reason": "Another patient's result.",
+        "proposed_at": NOW,
+        "proposed_by": fact.patient.created_by,
+    }
+    return monitoring.Withdrawal.objects.create(**{**defaults, **fields})
 
 
 def make_saved_view(**fields: Any) -> monitoring.SavedView:

@@ -7,6 +7,7 @@ from typing import Any
 
 from accounts.models import Certification, Subject, User
 from accounts.services import certifications
+from accounts.services.signatures import BROUGHT
 from monitoring import models as monitoring
 from monitoring.services import facts
 from monitoring.services.new_facts import NewFact
@@ -70,7 +71,7 @@ def make_ready_patient(
         NewFact(kind, {**_text(kind, given), **given, **(changed or {}).get(reference, {})}, reference)
         for reference, (kind, given) in made.items()
     ]
-    facts.record_all(new, patient_id=patient.pk, by=patient.created_by, at=at)
+    facts.record_all(new, patient_id=patient.pk, signing=BROUGHT, by=patient.created_by, at=at)
     return patient
 
 

@@ -5,6 +5,7 @@ from accounts.models.delegations import Delegation
 from accounts.models.letters import Letter, Purpose
 from accounts.models.places import Clinic, Pharmacy, Supervision
 from accounts.models.recoveries import Recovery
+from accounts.models.signatures import Meaning, Method, Signature
 from accounts.models.used_codes import UsedCode
 from accounts.models.users import Language, Theme, User
 
@@ -15,9 +16,12 @@ __all__ = [
     "Delegation",
     "Language",
     "Letter",
+    "Meaning",
+    "Method",
     "Pharmacy",
     "Purpose",
     "Recovery",
+    "Signature",
     "Subject",
     "Supervision",
     "Theme",

@@ -9,6 +9,7 @@ from typing import Any
 from accounts.models import Pharmacy, User
 from accounts.roles import Role
 from accounts.services import people
+from accounts.services.signatures import BROUGHT
 from monitoring.demo import entries
 from monitoring.demo.cast import Cast
 from monitoring.models import Authorization, Prescription
@@ -43,7 +44,8 @@ class Course:
     def record(self, on: int, *new: NewFact, by: User | None = None, hour: int = 10) -> list[Entry]:
         """Record facts on a day, by the nurse unless somebody else is named."""
         at = self.cast.clock.at(on, hour)
-        return facts.record_all(new, patient_id=self.patient.pk, by=by or self.cast.nurse, at=at)
+        by = by or self.cast.nurse
+        return facts.record_all(new, patient_id=self.patient.pk, signing=BROUGHT, by=by, at=at)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -169,7 +171,9 @@ def _record(course: Course, how: Month, steps: dict[str, tuple[User, list[NewFac
 def prescribe(course: Course, on: int) -> Prescription:
     """Write the month's prescription."""
     at = course.cast.clock.at(on, 12)
-    return prescriptions.write(patient_id=course.patient.pk, regimen=REGIMEN, by=course.prescriber, at=at)
+    return prescriptions.write(
+        patient_id=course.patient.pk, regimen=REGIMEN, signing=BROUGHT, by=course.prescriber, at=at
+    )
 
 
 def authorize(course: Course, on: int) -> Authorization:
@@ -177,7 +181,12 @@ def authorize(course: Course, on: int) -> Authorization:
     cast = course.cast
     key = f"{course.patient.reference} {course.day(on)}"
     return authorizations.issue(
-        patient_id=course.patient.pk, pharmacy=cast.pharmacy, key=key, by=cast.pharmacist, at=cast.clock.at(on, 15)
+        patient_id=course.patient.pk,
+        pharmacy=cast.pharmacy,
+        key=key,
+        signing=BROUGHT,
+        by=cast.pharmacist,
+        at=cast.clock.at(on, 15),
     )
 
 

@@ -32,10 +32,10 @@ class SignatureForm(SigningForm):
         widget=forms.RadioSelect,
     )
 
-    field_order = ("signed_by", "relation", "printed_name", "agree", "shown")
+    field_order = ("signed_by", "relation", "printed_name", "agree")
 
     def __init__(self, data: Any, *, patient: Patient, text: ConsentText, needs_guardian: bool) -> None:
-        super().__init__(data, patient=patient, shown=text.sha256)
+        super().__init__(data, patient=patient)
         self.text = text
         if not needs_guardian:
             del self.fields["signed_by"], self.fields["relation"]

@@ -1,4 +1,4 @@
-"""Check a signature: a typed full name, a tick, and that what is signed is exactly what was shown."""
+"""Check what a patient signs with: a typed full name, and a tick."""
 
 from typing import Any
 
@@ -10,7 +10,7 @@ from patients.models import Patient
 
 
 class SigningForm(forms.Form):
-    """Take a patient's signature under a text; `shown` is the hash of the text on the page."""
+    """Take the name and the agreement under a text; the text itself is the part's that every signing page shares."""
 
     printed_name = forms.CharField(
         label=gettext_lazy("Type your full name"),
@@ -24,18 +24,10 @@ class SigningForm(forms.Form):
             "required": gettext_lazy("Tick the box if you agree. If you do not, ask your prescriber first.")
         },
     )
-    shown = forms.CharField(widget=forms.HiddenInput)
 
-    def __init__(self, data: Any, *, patient: Patient, shown: str) -> None:
-        super().__init__(data, initial={"shown": shown})
-        self.text_on_page = shown
+    def __init__(self, data: Any, *, patient: Patient) -> None:
+        super().__init__(data)
         self.name_on_record = f"{patient.given_name} {patient.family_name}"
-
-    def clean_shown(self) -> str:
-        """Refuse a signature under a text that is not the one on the page."""
-        if self.cleaned_data["shown"] != self.text_on_page:
-            raise forms.ValidationError(_("The text has changed since you opened this page. Read it again, then sign."))
-        return self.text_on_page
 
     def clean(self) -> dict[str, Any]:
         """Ask for the name that fits whoever signs."""

@@ -34,6 +34,7 @@ from monitoring.models.reminders import ContactPreferences, Reminder
 from monitoring.models.saved_views import SavedView
 from monitoring.models.standings import Standing, Sweep
 from monitoring.models.supervision import SideEffect, SideEffectReview, Weight
+from monitoring.models.withdrawals import Withdrawal
 
 __all__ = [
     "Acknowledgment",
@@ -76,4 +77,5 @@ __all__ = [
     "TestSetting",
     "Visit",
     "Weight",
+    "Withdrawal",
 ]

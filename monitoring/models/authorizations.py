@@ -53,6 +53,12 @@ class Authorization(models.Model):
     returned_at = models.DateTimeField(null=True, blank=True)
     returned_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
 
+    # What the pharmacist's signature does not cover.
+    CLOSED_LATER = (
+        "handed_over_at", "handed_over_by", "dispense", "reversed_at", "reversed_by", "reversed_reason", "returned_at",
+        "returned_by",
+    )  # fmt: skip
+
     objects = AuthorizationQuerySet.as_manager()
 
     class Meta:

@@ -42,6 +42,9 @@ class Prescription(models.Model):
     cancelled_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     cancelled_reason = models.TextField(null=True, blank=True)
 
+    # What the prescriber's signature does not cover.
+    CLOSED_LATER = ("cancelled_at", "cancelled_by", "cancelled_reason")
+
     objects = PrescriptionQuerySet.as_manager()
 
     class Meta:

@@ -13,6 +13,7 @@ from monitoring.models import Authorization, Prescription, ReversalReason
 from monitoring.policy.decide import program_date
 from monitoring.presenters.counter_words import ELSEWHERE, NOT_PRESCRIBED, SAY, Words
 from monitoring.presenters.dates import closing, last_moment, moment, opening
+from monitoring.presenters.signatures import SignatureLine
 
 # A requirement may withhold because it could not be worked out: then staff must act, whatever it is about.
 _UNKNOWN_TO_ALL = SAY["policy-in-force"]
@@ -176,7 +177,7 @@ def directions(prescription: Prescription) -> str:
     }
 
 
-def slip(card: AuthorizationCard) -> dict[str, Any]:
+def slip(card: AuthorizationCard, signature: SignatureLine) -> dict[str, Any]:
     """Return the words of the slip that is kept with the supply, for its document."""
     authorization, prescription = card.authorization, card.authorization.prescription
     return {
@@ -191,6 +192,7 @@ def slip(card: AuthorizationCard) -> dict[str, Any]:
             [_("Product"), f"{prescription.product} {prescription.strength_mg} mg"],
             [_("Quantity"), directions(prescription)],
             [_("Issued"), card.issued],
+            [_("Signature"), signature.in_words],
         ],
         "rules": [
             _("Hand it over by the moment above, and not later."),

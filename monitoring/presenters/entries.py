@@ -39,6 +39,12 @@ def state(entry: Entry) -> Statement:
     return Statement(on, text)
 
 
+def statement_of(entry: Entry) -> str:
+    """Return what an entry says, after its day."""
+    on, text = state(entry)
+    return f"{day_in_words(on)}: {text}" if on else text
+
+
 def name_of(user: User) -> str:
     """Return what people call a user."""
     return user.get_full_name() or user.get_username()

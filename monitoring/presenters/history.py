@@ -1,6 +1,6 @@
 """Show the record as a list: what was entered, by whom, when, and what was corrected; and what the gate was asked."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -10,6 +10,7 @@ from monitoring.models import Ask, Decision
 from monitoring.presenters.dates import day_in_words, moment
 from monitoring.presenters.entries import name_of, reason_in_words, state
 from monitoring.presenters.reasons import title_of
+from monitoring.presenters.signatures import SignatureLine
 from monitoring.selectors.history import entry_of
 from monitoring.services import decisions
 from patients.models import Entry, Fact, Kind, Void
@@ -27,6 +28,9 @@ class HistoryRow:
     by: str
     correction: str
     correctable: bool
+    # None: nobody signs entries of this kind, or nobody corrected it.
+    signature: SignatureLine | None
+    correction_signature: SignatureLine | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,8 +45,10 @@ class DecisionRow:
     by: str
 
 
-def history_row(fact: Fact, *, may_correct: Callable[[Entry], bool]) -> HistoryRow:
-    """Return an entry, with its correction if it has one."""
+def history_row(
+    fact: Fact, *, signatures: Mapping[str, SignatureLine], may_correct: Callable[[Entry], bool]
+) -> HistoryRow:
+    """Return an entry, with its correction if it has one, and the signatures of both, by reference."""
     entry = entry_of(fact)
     on, text = state(entry)
     voids = fact.voids.all()
@@ -55,6 +61,8 @@ def history_row(fact: Fact, *, may_correct: Callable[[Entry], bool]) -> HistoryR
         by=name_of(fact.recorded_by),
         correction=_correction(voids[0]) if voids else "",
         correctable=not voids and may_correct(entry),
+        signature=signatures.get(fact.reference),
+        correction_signature=signatures.get(voids[0].reference) if voids else None,
     )
 
 

@@ -1,21 +1,22 @@
 """Say which forms a patient signs, and who signed them."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
 from monitoring.presenters.dates import day_in_words
+from monitoring.presenters.signatures import SignatureLine
 from patients.models import Consent, ConsentForm, Signer
 
 
 @dataclass(frozen=True, slots=True)
 class FormRow:
-    """Hold one form: its name for the address, its title, and its signatures in words."""
+    """Hold one form: its name for the address, its title, and who signed it, each with the signature as it is shown."""
 
     form: str
     title: str
-    signatures: Sequence[str]
+    signatures: Sequence[tuple[str, SignatureLine]]
 
 
 def title(form: ConsentForm) -> str:
@@ -26,9 +27,9 @@ def title(form: ConsentForm) -> str:
     }[form]
 
 
-def form_row(form: ConsentForm, signatures: Sequence[Consent]) -> FormRow:
-    """Return one form with its signatures."""
-    return FormRow(form, title(form), [signed(each) for each in signatures])
+def form_row(form: ConsentForm, consents: Sequence[Consent], signatures: Mapping[str, SignatureLine]) -> FormRow:
+    """Return one form with its consents, and their signatures by reference."""
+    return FormRow(form, title(form), [(signed(each), signatures[each.reference]) for each in consents])
 
 
 def signed(consent: Consent) -> str:

@@ -1,6 +1,6 @@
 """Lay out a patient's own documents: this month, the signed forms, the supplies."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -11,6 +11,7 @@ from monitoring.models import Dispense
 from monitoring.presenters.dates import day_in_words, moment
 from monitoring.presenters.my_consents import signed, title
 from monitoring.presenters.my_month import Month, Step
+from monitoring.presenters.signatures import SignatureLine
 from patients.models import Consent, ConsentForm, Patient
 
 
@@ -48,9 +49,15 @@ def month_document(month: Month, *, patient: Patient, at: datetime) -> Document:
     return _document(_("My month"), parts, patient=patient, at=at)
 
 
-def forms_document(signatures: Iterable[Consent], *, patient: Patient, at: datetime) -> Document:
-    """Return every text that was signed, word by word, with who signed it, when, and the text's hash."""
-    return _document(_("My signed forms"), [_form(each) for each in signatures], patient=patient, at=at)
+def forms_document(
+    consents: Iterable[Consent], signatures: Mapping[str, SignatureLine], *, patient: Patient, at: datetime
+) -> Document:
+    """Return every text that was signed, word by word, with who signed it, when, and the text's hash.
+
+    :param signatures: those of the consents, by reference
+    """
+    parts = [_form(each, signatures[each.reference]) for each in consents]
+    return _document(_("My signed forms"), parts, patient=patient, at=at)
 
 
 def supplies_document(supplies: Iterable[Dispense], *, patient: Patient, at: datetime) -> Document:
@@ -74,12 +81,12 @@ def _steps(heading: str, steps: Sequence[Step]) -> Part:
     return Part(heading, items=items)
 
 
-def _form(consent: Consent) -> Part:
+def _form(consent: Consent, signature: SignatureLine) -> Part:
     text = consent.text
     version = {"version": text.version, "language": text.get_language_display(), "hash": text.sha256}
     return Part(
         title(ConsentForm(consent.form)),
-        paragraphs=[*[line for line in text.text.splitlines() if line], signed(consent)],
+        paragraphs=[*[line for line in text.text.splitlines() if line], signed(consent), signature.in_words],
         small=_("Text %(version)s, %(language)s. Its fingerprint (SHA-256): %(hash)s") % version,
     )
 

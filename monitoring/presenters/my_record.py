@@ -15,6 +15,7 @@ from monitoring.presenters.dates import day_in_words, moment
 from monitoring.presenters.entries import INDICATIONS, name_of, plain
 from monitoring.presenters.my_consents import signed
 from monitoring.presenters.my_looks import how
+from monitoring.presenters.signatures import SignatureLine
 from patients.models import Entry, Kind, Void
 
 
@@ -26,6 +27,8 @@ class EntryRow:
     says: str
     recorded: str
     correction: str = ""
+    signature: SignatureLine | None = None
+    correction_signature: SignatureLine | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,8 +117,8 @@ SAYS: dict[Kind, Callable[[Any], str]] = {
 }
 
 
-def entry_row(entry: Entry, corrections: Mapping[int, Void]) -> EntryRow:
-    """Return what one entry says, who recorded it, and whether it was taken back."""
+def entry_row(entry: Entry, corrections: Mapping[int, Void], signatures: Mapping[str, SignatureLine]) -> EntryRow:
+    """Return what one entry says, who recorded it, whether it was taken back, and the signatures of both, by reference."""
     recorded = {"moment": moment(entry.recorded_at), "who": _named(entry.recorded_by)}
     void = corrections.get(entry.pk)
     return EntryRow(
@@ -123,6 +126,8 @@ def entry_row(entry: Entry, corrections: Mapping[int, Void]) -> EntryRow:
         says=SAYS[Kind(entry.kind)](entry),
         recorded=_("Recorded %(moment)s by %(who)s") % recorded,
         correction=_correction(void) if void else "",
+        signature=signatures.get(entry.reference),
+        correction_signature=signatures.get(void.reference) if void else None,
     )
 
 

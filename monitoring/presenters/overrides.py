@@ -6,12 +6,13 @@ from datetime import date
 
 from django.utils.translation import gettext as _
 
-from monitoring.policy import facts as kinds
 from monitoring.policy.decide import Judgment
+from monitoring.policy.facts import Override
 from monitoring.policy.record import Facts
 from monitoring.policy.requirements import CLINIC
 from monitoring.presenters.dates import day_in_words, distance_in_days
-from monitoring.presenters.reasons import sentence, title
+from monitoring.presenters.reasons import sentence, title, title_of
+from monitoring.presenters.signatures import SignatureLine
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +32,7 @@ class OverrideRow:
     reason: str
     by: str
     until: str
+    signature: SignatureLine | None
 
 
 def hold_row(judgment: Judgment) -> HoldRow:
@@ -39,14 +41,20 @@ def hold_row(judgment: Judgment) -> HoldRow:
     return HoldRow(title(judgment.requirement), sentence(finding), finding.overridable)
 
 
-def in_force(facts: Facts, *, day: int) -> Sequence[OverrideRow]:
+def in_force(facts: Facts, *, day: int) -> Sequence[Override]:
     """Return the overrides of the clinic's holds that are in force on a day; the program's holds have none."""
     return [
-        OverrideRow(title(requirement), each.reason, each.by or _("the prescriber"), _until(each.until_on, day))
+        each
         for requirement in CLINIC
-        for each in facts.of(kinds.Override, requirement.id).facts
+        for each in facts.of(Override, requirement.id).facts
         if each.from_on <= day <= each.until_on
     ]
+
+
+def override_row(override: Override, signature: SignatureLine | None, *, day: int) -> OverrideRow:
+    """Return an override in words, with its signature."""
+    by = override.by or _("the prescriber")
+    return OverrideRow(title_of(override.requirement), override.reason, by, _until(override.until_on, day), signature)
 
 
 def _until(until_on: int, day: int) -> str:

@@ -12,6 +12,7 @@ from monitoring.models import Prescription
 from monitoring.presenters.counter import capsules
 from monitoring.presenters.dates import last_moment, moment
 from monitoring.presenters.entries import name_of, reason_in_words
+from monitoring.presenters.signatures import SignatureLine
 from patients.models import Patient
 
 
@@ -29,14 +30,14 @@ class Slip:
     language: str
 
 
-def slip(prescription: Prescription) -> Slip:
+def slip(prescription: Prescription, signature: SignatureLine) -> Slip:
     """Return the slip of a prescription, in the reader's language, with the patient's clock beside Eastern Time."""
     patient = prescription.patient
     with timezone.override(ZoneInfo(patient.time_zone)):
         deadline = last_moment(prescription.expires_at)
     return Slip(
         title=_("Prescription %(reference)s") % {"reference": prescription.reference},
-        rows=_rows(prescription, patient),
+        rows=[*_rows(prescription, patient), (_("Signature"), signature.in_words)],
         cancelled=_cancelled(prescription),
         deadline_label=_("Do not dispense after"),
         deadline="" if prescription.cancelled_at else deadline,

@@ -1,11 +1,11 @@
 """Read one patient's record for its pages; whoever calls has made sure that the user may open it."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 
 from django.db.models import QuerySet
 
-from monitoring.models import Analyte, Authorization, Lab, Prescription
+from monitoring.models import Analyte, Authorization, Lab, Override, Prescription
 from monitoring.selectors.history import entry_of
 from patients.models import Enrollment, EnrollmentClosure, Entry, Fact, Patient
 
@@ -27,6 +27,11 @@ def open_enrollment(patient: Patient) -> Enrollment | None:
 def latest_labs(patient: Patient) -> Mapping[Analyte, Lab]:
     """Return the lab last recorded of each analyte, for its unit and limit."""
     return {Analyte(lab.analyte): lab for lab in Lab.objects.not_voided(patient).order_by("pk")}
+
+
+def overrides(patient: Patient, references: Collection[str]) -> Sequence[Override]:
+    """Return these overrides of this patient."""
+    return list(Override.objects.filter(patient=patient, reference__in=references))
 
 
 def prescription(patient: Patient, number: str) -> Prescription | None:

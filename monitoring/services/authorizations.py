@@ -2,19 +2,21 @@
 
 import hashlib
 from datetime import date, datetime, timedelta
-from typing import Any, NoReturn, cast
+from typing import NamedTuple, NoReturn, cast
 
 from django.db import IntegrityError, transaction
 
 from accounts import roles
 from accounts.models import Pharmacy, User
 from accounts.roles import Permission
+from accounts.services import signatures
+from accounts.services.signatures import NotSigned, Signed
 from audit import trail
 from audit.actions import Action
 from audit.references import new_number
-from monitoring.models import Ask, Authorization, Decision, Dispense, Prescription, ReversalReason
+from monitoring.models import Authorization, Decision, Dispense, Prescription, ReversalReason
 from monitoring.policy.decide import PROGRAM_ZONE, program_date
-from monitoring.services import decisions, facts, reversals, standings
+from monitoring.services import counter, decisions, facts, meanings, reversals, standings
 from monitoring.services.decisions import NOTHING_PRESCRIBED, WITHHELD, NotPermitted
 from monitoring.services.reversals import NotOpen
 from monitoring.services.snapshot import canonical
@@ -45,48 +47,34 @@ class KeyReused(Exception):
     """Say that the request's key has been used for another request."""
 
 
-def ask(*, patient_id: int, pharmacy: Pharmacy, by: User, at: datetime) -> Decision:
-    """Ask the gate at the counter whether a supply may be handed over, and keep the answer.
-
-    :raises NotAllowed: it is not an active pharmacist
-    :raises Pharmacy.DoesNotExist: it is not the asker's pharmacy
-    """
-    _refuse_stranger(pharmacy, by, Permission.ASK_GATE_AT_COUNTER)
-    with transaction.atomic(durable=True):
-        patient = Patient.objects.locked(patient_id)
-        return _decide(patient, pharmacy, _prescription(patient, at), by, at)
+class Replaced(NotSigned):
+    """Say that what is prescribed now is not what the pharmacist was shown and signed for."""
 
 
-def ask_unless_known(*, patient_id: int, pharmacy: Pharmacy, known: str, by: User, at: datetime) -> Decision:
-    """Return what the asker was told already, if asking now would find the same and answer the same; else ask anew.
+class _Asked(NamedTuple):
+    """Hold what the counter sent."""
 
-    The gate decides in any case: an answer that has changed is never told again.
-
-    :param known: reference of the decision that the asker was told
-    :raises NotAllowed: it is not an active pharmacist
-    :raises Pharmacy.DoesNotExist: it is not the asker's pharmacy
-    """
-    _refuse_stranger(pharmacy, by, Permission.ASK_GATE_AT_COUNTER)
-    with transaction.atomic(durable=True):
-        patient = Patient.objects.locked(patient_id)
-        prescription = _prescription(patient, at)
-        told = Decision.objects.filter(patient=patient, ask=Ask.DISPENSE, asked_by=by, reference=known).first()
-        if told is not None and decisions.still_stands(told, at=at, **_named(pharmacy, prescription)):
-            return told
-        return _decide(patient, pharmacy, prescription, by, at)
+    pharmacy: Pharmacy
+    key: str
+    signing: Signed
 
 
-def issue(*, patient_id: int, pharmacy: Pharmacy, key: str, by: User, at: datetime) -> Authorization:
-    """Ask the gate and, if it permits, issue one authorization for the prescription on record.
+def issue(*, patient_id: int, pharmacy: Pharmacy, key: str, signing: Signed, by: User, at: datetime) -> Authorization:
+    """Ask the gate and, if it permits, issue one signed authorization for the prescription on record.
 
     :param key: names the request; sent again with the same content it returns the same authorization
+    :param signing: made under words that name the prescription; None only asks, as for `prescriptions.write`
+    :raises NotSigned: the gate permits, and the signature is missing; or it does not fit, and nobody is asked
+    :raises Replaced: another prescription would be filled than the one that was signed for
     :raises NotPermitted: the gate withheld; the refusal is already on record
     :raises NothingPrescribed: no prescription can be filled; the decision is on record
     :raises AlreadyAuthorized: an authorization is open
     :raises KeyReused: the key has been used for another request
     :raises Pharmacy.DoesNotExist: it is not the asker's pharmacy
     """
-    _refuse_stranger(pharmacy, by, Permission.AUTHORIZE)
+    counter.refuse_stranger(pharmacy, by, Permission.AUTHORIZE)
+    if signing is not None:
+        signatures.require(signing, by=by, at=at)
     with transaction.atomic(durable=True):
         patient = Patient.objects.locked(patient_id)
         request = _request(patient, pharmacy)
@@ -94,25 +82,21 @@ def issue(*, patient_id: int, pharmacy: Pharmacy, key: str, by: User, at: dateti
             return repeated
         _reverse_expired(patient, by=by, at=at)
         _refuse_second(patient)
-        prescription = _prescription(patient, at)
-        decision = _decide(patient, pharmacy, prescription, by, at)
+        prescription = counter.prescription_of(patient, at=at)
+        decision = counter.decide(patient, pharmacy, prescription, by=by, at=at)
         authorization = None
         if decision.permits and prescription is not None:
-            authorization = _authorize_once(decision, prescription, pharmacy, key, by=by, at=at)
+            if meanings.is_signed_for(prescription, signing):
+                asked = _Asked(pharmacy, key, signing)
+                authorization = _authorize_once(decision, prescription, asked, by=by, at=at)
         else:
             cause = NOTHING_PRESCRIBED if decision.permits else WITHHELD
             decisions.record_refusal(decision, Action.AUTHORIZATION_REFUSED, cause=cause, by=by, at=at)
 
     # Raised only after the commit: a refusal is a record.
     if authorization is None:
-        _refuse(decision)
+        _refuse(decision, prescription, signing)
     return authorization
-
-
-def _refuse_stranger(pharmacy: Pharmacy, by: User, permission: Permission) -> None:
-    roles.require(by, permission)
-    if by.pharmacy_id != pharmacy.pk:
-        raise Pharmacy.DoesNotExist
 
 
 def _own(authorization: Authorization, by: User) -> Authorization:
@@ -120,36 +104,26 @@ def _own(authorization: Authorization, by: User) -> Authorization:
     return Authorization.objects.get(pk=authorization.pk, pharmacy=by.pharmacy_id)
 
 
-def _refuse(decision: Decision) -> NoReturn:
-    raise NothingPrescribed(decision) if decision.permits else NotPermitted(decision)
+def _refuse(decision: Decision, prescription: Prescription | None, signing: Signed) -> NoReturn:
+    if not decision.permits:
+        raise NotPermitted(decision)
+    if prescription is None:
+        raise NothingPrescribed(decision)
+    raise NotSigned("nobody signed the authorization") if signing is None else Replaced(prescription.reference)
 
 
 def _authorize_once(
-    decision: Decision, prescription: Prescription, pharmacy: Pharmacy, key: str, *, by: User, at: datetime
+    decision: Decision, prescription: Prescription, asked: _Asked, *, by: User, at: datetime
 ) -> Authorization:
     try:
         with transaction.atomic():
-            return _authorize(decision, prescription, pharmacy, key, by=by, at=at)
+            authorization = _authorize(decision, prescription, asked, by=by, at=at)
+            meanings.sign_authorization(authorization, signing=asked.signing, by=by, at=at)
+            return authorization
     except IntegrityError:
         # Another patient's request, whose lock is not ours, used the key since we looked.
-        _repeated(pharmacy, key, _request(decision.patient, pharmacy))
+        _repeated(asked.pharmacy, asked.key, _request(decision.patient, asked.pharmacy))
         raise
-
-
-def _prescription(patient: Patient, at: datetime) -> Prescription | None:
-    return patient.prescriptions.open(at=at).order_by("-pk").first()
-
-
-def _decide(
-    patient: Patient, pharmacy: Pharmacy, prescription: Prescription | None, by: User, at: datetime
-) -> Decision:
-    return decisions.record(patient=patient, ask=Ask.DISPENSE, **_named(pharmacy, prescription), by=by, at=at)
-
-
-def _named(pharmacy: Pharmacy, prescription: Prescription | None) -> dict[str, Any]:
-    """Return what the counter says of its question: where it is, and what is to be handed over."""
-    order = {"days_supply": prescription.days_supply, "refills": 0} if prescription else None
-    return {"pharmacy": pharmacy.code, "order": order}
 
 
 def _request(patient: Patient, pharmacy: Pharmacy) -> str:
@@ -176,7 +150,7 @@ def _refuse_second(patient: Patient) -> None:
 
 
 def _authorize(
-    decision: Decision, prescription: Prescription, pharmacy: Pharmacy, key: str, *, by: User, at: datetime
+    decision: Decision, prescription: Prescription, asked: _Asked, *, by: User, at: datetime
 ) -> Authorization:
     patient = decision.patient
     expires_at = min(decision.until, prescription.expires_at) if decision.until else prescription.expires_at
@@ -184,7 +158,7 @@ def _authorize(
         number=new_number("A"),
         patient=patient,
         prescription=prescription,
-        pharmacy=pharmacy,
+        pharmacy=asked.pharmacy,
         decision=decision,
         cycle=_cycle(patient),
         issued_at=at,
@@ -192,8 +166,8 @@ def _authorize(
         # The last day of which some part lies before the end.
         do_not_dispense_after_on=_last_date(expires_at),
         expires_at=expires_at,
-        request_key=key,
-        request_sha256=_request(patient, pharmacy),
+        request_key=asked.key,
+        request_sha256=_request(patient, asked.pharmacy),
     )
     trail.record(
         action=Action.AUTHORIZATION_ISSUED,
@@ -229,7 +203,7 @@ def hand_over(authorization: Authorization, *, by: User, at: datetime) -> Author
         authorization.refresh_from_db()
         decision = None
         if authorization.handed_over_at is None and authorization.reversed_at is None:
-            decision = _decide(patient, authorization.pharmacy, authorization.prescription, by, at)
+            decision = counter.decide(patient, authorization.pharmacy, authorization.prescription, by=by, at=at)
             if decision.permits:
                 _hand_over(authorization, by=by, at=at)
             else:
@@ -262,9 +236,13 @@ def _hand_over(authorization: Authorization, *, by: User, at: datetime) -> None:
     standings.let_go_stale(authorization.patient_id, at=at)
 
 
-def reverse(authorization: Authorization, *, reason: ReversalReason, by: User, at: datetime) -> Authorization:
+def reverse(
+    authorization: Authorization, *, reason: ReversalReason, signing: Signed = None, by: User, at: datetime
+) -> Authorization:
     """Reverse an open authorization; or one handed over in error, whose dispense is then void.
 
+    :param signing: the signature that the void of a dispense needs
+    :raises NotSigned: it was handed over, and the signature is missing or does not fit
     :raises NotOpen: the reason does not fit what has become of it
     :raises Authorization.DoesNotExist: it is another pharmacy's
     :raises NotAllowed: it is not an active pharmacist
@@ -278,7 +256,7 @@ def reverse(authorization: Authorization, *, reason: ReversalReason, by: User, a
             raise NotOpen(authorization)
         reversals.mark_reversed(authorization, reason=reason, by=by, at=at)
         if authorization.dispense is not None:
-            facts.void(authorization.dispense, reason="Handed over in error.", by=by, at=at)
+            facts.void(authorization.dispense, reason="Handed over in error.", signing=signing, by=by, at=at)
     return authorization
 
 

@@ -9,6 +9,7 @@ from typing import NamedTuple
 from django.db import transaction
 
 from accounts.models import User
+from accounts.services.signatures import Signed
 from monitoring.models import Weight
 from monitoring.services import facts
 from monitoring.services.new_facts import MODELS, NewFact
@@ -49,12 +50,20 @@ def remarks(new: Sequence[NewFact], *, patient: Patient) -> list[Remark]:
 
 
 def record_all(
-    new: Sequence[NewFact], *, patient_id: int, asked: Collection[Remark], confirmed: bool, by: User, at: datetime
+    new: Sequence[NewFact],
+    *,
+    patient_id: int,
+    asked: Collection[Remark],
+    confirmed: bool,
+    signing: Signed = None,
+    by: User,
+    at: datetime,
 ) -> list[Entry]:
     """Record several facts, all or none, unless the record says something that nobody was asked about.
 
     :param asked: what somebody has seen of it, and says that it is so
     :raises NeedsAnswer: there is more; sent twice, a form stops here
+    :raises NotSigned: one of them needs a signature, and has none that fits
     :raises NotRecordable: one of them cannot be true
     """
     with transaction.atomic():
@@ -62,7 +71,7 @@ def record_all(
         found = remarks(new, patient=patient)
         if set(found) - set(asked):
             raise NeedsAnswer(found)
-        return facts.record_all(new, patient_id=patient_id, confirmed=confirmed, by=by, at=at)
+        return facts.record_all(new, patient_id=patient_id, confirmed=confirmed, signing=signing, by=by, at=at)
 
 
 def _the_same(new: NewFact, patient: Patient) -> Entry | None:

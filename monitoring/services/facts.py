@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
-from typing import Any, cast
+from typing import Any, NamedTuple, cast
 from zoneinfo import ZoneInfo
 
 from django.db import transaction
@@ -10,14 +10,18 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
-from accounts.models import User
+from accounts import roles
+from accounts.models import Meaning, User
+from accounts.roles import Permission
+from accounts.services.signatures import BROUGHT, Signed
 from audit import trail
 from audit.actions import Action
 from audit.references import new_reference
 from monitoring.models import Authorization, PregnancyTest, ReversalReason, TestResult
 from monitoring.policy.decide import PROGRAM_ZONE, program_date
-from monitoring.services import checks, prescriptions, reversals, standings
+from monitoring.services import checks, meanings, prescriptions, reversals, standings
 from monitoring.services.new_facts import MODELS, NewFact
+from patients import selectors
 from patients.models import Enrollment, EnrollmentClosure, Entry, Fact, Kind, Patient, Void
 
 # The program's own words of why a prescription was cancelled, said in the reader's language.
@@ -25,60 +29,112 @@ ENROLLMENT_CHANGED = gettext_noop("The enrollment changed.")
 
 
 def record(
-    kind: Kind, *, patient_id: int, fields: Mapping[str, Any], confirmed: bool = False, by: User, at: datetime
+    kind: Kind,
+    *,
+    patient_id: int,
+    fields: Mapping[str, Any],
+    confirmed: bool = False,
+    signing: Signed = None,
+    by: User,
+    at: datetime,
 ) -> Entry:
     """Record one fact about a patient.
 
     :param confirmed: somebody has looked at what is unlikely and says it is so
+    :param signing: the signature that a consent, counseling, acknowledgment, override or correction needs
+    :raises NotSigned: it needs a signature, and has none that fits
     :raises NotRecordable: it cannot be true
     :raises NeedsConfirmation: it is unlikely, and not confirmed
     """
-    return record_all([NewFact(kind, fields)], patient_id=patient_id, confirmed=confirmed, by=by, at=at)[0]
+    new = [NewFact(kind, fields)]
+    return record_all(new, patient_id=patient_id, confirmed=confirmed, signing=signing, by=by, at=at)[0]
 
 
 def record_all(
-    new: Sequence[NewFact], *, patient_id: int, confirmed: bool = False, by: User, at: datetime
+    new: Sequence[NewFact],
+    *,
+    patient_id: int,
+    confirmed: bool = False,
+    signing: Signed = None,
+    by: User,
+    at: datetime,
 ) -> list[Entry]:
-    """Record several facts about a patient, all or none.
+    """Record several facts about a patient, all or none; what is signed of them is signed with one signing.
 
+    :raises NotSigned: one of them needs a signature, and has none that fits
     :raises NotRecordable: one of them cannot be true
     :raises NeedsConfirmation: one of them is unlikely, and not confirmed
     """
-    with transaction.atomic():
-        patient = Patient.objects.locked(patient_id)
-        rows = [_append(each, patient=patient, confirmed=confirmed, by=by, at=at) for each in new]
-        standings.refresh([patient.pk], at=at)
-    return rows
+    return _record_all(new, patient_id=patient_id, confirmed=confirmed, signature=_Signature(signing), by=by, at=at)
 
 
-def void(fact: Fact, *, reason: str, by: User, at: datetime) -> Void:
+def void(fact: Fact, *, reason: str, signing: Signed, by: User, at: datetime) -> Void:
     """Declare that a fact was entered in error.
 
-    :raises NotRecordable: it is itself a correction, is already corrected, or is a hand-over to be reversed
+    :raises NotSigned: nobody signed, or not freshly
+    :raises NotRecordable: it is itself a correction, is already corrected, is a hand-over to be reversed, or is a
+        positive pregnancy test, which only two can withdraw
     """
-    with transaction.atomic():
-        Patient.objects.locked(fact.patient_id)
-        _refuse_second_void(fact)
-        row = record(Kind.VOID, patient_id=fact.patient_id, fields={"of": fact, "reason": reason}, by=by, at=at)
-    return cast(Void, row)
+    return _void(fact, reason=reason, signature=_Signature(signing), by=by, at=at)
+
+
+def void_seconded(fact: Fact, *, reason: str, signing: Signed, by: User, at: datetime) -> Void:
+    """Void a fact that somebody else withdrew, with the second signature: only for `services/withdrawals.py`."""
+    return _void(fact, reason=reason, signature=_Signature(signing, Meaning.SECONDS), by=by, at=at)
 
 
 def correct(
-    fact: Fact, *, fields: Mapping[str, Any], reason: str, confirmed: bool = False, by: User, at: datetime
+    fact: Fact,
+    *,
+    fields: Mapping[str, Any],
+    reason: str,
+    confirmed: bool = False,
+    signing: Signed,
+    by: User,
+    at: datetime,
 ) -> Entry:
     """Replace a fact entered in error: void it and record what is true, both or neither.
 
+    :raises NotSigned: nobody signed, or not freshly
     :raises NotRecordable: it cannot be corrected, or what replaces it cannot be true
     :raises NeedsConfirmation: what replaces it is unlikely, and not confirmed
     """
     with transaction.atomic():
         Patient.objects.locked(fact.patient_id)
-        _refuse_closed(fact)
-        void(fact, reason=reason, by=by, at=at)
-        return record(Kind(fact.kind), patient_id=fact.patient_id, fields=fields, confirmed=confirmed, by=by, at=at)
+        refuse_closed(fact)
+        void(fact, reason=reason, signing=signing, by=by, at=at)
+        kind, patient_id = Kind(fact.kind), fact.patient_id
+        return record(kind, patient_id=patient_id, fields=fields, confirmed=confirmed, signing=signing, by=by, at=at)
 
 
-def _refuse_closed(fact: Fact) -> None:
+class _Signature(NamedTuple):
+    """Hold what somebody signed with, and what it means if not what it usually does."""
+
+    signing: Signed
+    meaning: Meaning | None = None
+
+
+def _record_all(
+    new: Sequence[NewFact], *, patient_id: int, confirmed: bool, signature: _Signature, by: User, at: datetime
+) -> list[Entry]:
+    meanings.require_for(new, signature.signing, by=by, at=at)
+    with transaction.atomic():
+        patient = Patient.objects.locked(patient_id)
+        rows = [_append(each, patient=patient, confirmed=confirmed, signature=signature, by=by, at=at) for each in new]
+        standings.refresh([patient.pk], at=at)
+    return rows
+
+
+def _void(fact: Fact, *, reason: str, signature: _Signature, by: User, at: datetime) -> Void:
+    new = [NewFact(Kind.VOID, {"of": fact, "reason": reason})]
+    with transaction.atomic():
+        Patient.objects.locked(fact.patient_id)
+        _refuse_second_void(fact)
+        [row] = _record_all(new, patient_id=fact.patient_id, confirmed=False, signature=signature, by=by, at=at)
+    return cast(Void, row)
+
+
+def refuse_closed(fact: Fact) -> None:
     """Refuse to replace an enrollment that was closed: its closure would not follow, and it would stand open."""
     if EnrollmentClosure.objects.filter(enrollment=fact.pk, voids__isnull=True).exists():
         raise checks.NotRecordable(
@@ -96,8 +152,16 @@ def _refuse_void_of_supply(fact: Fact) -> None:
         raise checks.NotRecordable({"of": _("This supply rests on an authorization; the pharmacy reverses it there.")})
 
 
-def _append(new: NewFact, *, patient: Patient, confirmed: bool, by: User, at: datetime) -> Entry:
-    _check(new, patient=patient, confirmed=confirmed, at=at)
+def _refuse_void_by_one(fact: Fact) -> None:
+    if PregnancyTest.objects.filter(pk=fact.pk, result=TestResult.POSITIVE).exists():
+        raise checks.NotRecordable(
+            {"of": _("A positive test is withdrawn by two clinicians: propose it, and let another one sign too.")}
+        )
+
+
+def _append(new: NewFact, *, patient: Patient, confirmed: bool, signature: _Signature, by: User, at: datetime) -> Entry:
+    refuse_unrecordable(new, patient=patient, confirmed=confirmed, at=at)
+    _refuse_unentitled(new, patient=patient, signature=signature, by=by, at=at)
     row: Entry = MODELS[new.kind].objects.create(
         patient=patient,
         reference=new.reference or new_reference(new.kind.replace("_", "-")),
@@ -110,8 +174,22 @@ def _append(new: NewFact, *, patient: Patient, confirmed: bool, by: User, at: da
     trail.record(
         action=action, patient=patient.reference, subject=row.reference, detail={"kind": row.kind}, by=by, at=at
     )
+    meanings.sign_fact(
+        row, patient=patient.reference, signing=signature.signing, meaning=signature.meaning, by=by, at=at
+    )
     _follow(row, patient=patient, by=by, at=at)
     return row
+
+
+def _refuse_unentitled(new: NewFact, *, patient: Patient, signature: _Signature, by: User, at: datetime) -> None:
+    """Refuse an override that is not a prescriber's who may open the record, and one who withdraws a positive test alone."""
+    if signature.signing is BROUGHT:
+        return
+    if new.kind is Kind.OVERRIDE:
+        roles.require(by, Permission.OVERRIDE_CLINIC_HOLD)
+        selectors.visible_to(by, on=program_date(at)).get(pk=patient.pk)
+    if new.kind is Kind.VOID and signature.meaning is not Meaning.SECONDS:
+        _refuse_void_by_one(new.fields["of"])
 
 
 def _follow(row: Entry, *, patient: Patient, by: User, at: datetime) -> None:
@@ -123,7 +201,11 @@ def _follow(row: Entry, *, patient: Patient, by: User, at: datetime) -> None:
         prescriptions.cancel_open(patient, reason=ENROLLMENT_CHANGED, by=by, at=at)
 
 
-def _check(new: NewFact, *, patient: Patient, confirmed: bool, at: datetime) -> None:
+def refuse_unrecordable(new: NewFact, *, patient: Patient, confirmed: bool, at: datetime) -> None:
+    """Refuse a fact that cannot be true, or that is unlikely and not confirmed.
+
+    :raises NotRecordable: by field, what is wrong
+    """
     today = latest_date(at, patient)
     _refuse_late_alarm(new, at)
     checks.refuse_foreign(new.fields, patient=patient)

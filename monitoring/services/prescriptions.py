@@ -9,12 +9,14 @@ from django.utils.translation import gettext_noop
 from accounts import roles
 from accounts.models import User
 from accounts.roles import Permission
+from accounts.services import signatures
+from accounts.services.signatures import NotSigned, Signed
 from audit import trail
 from audit.actions import Action
 from audit.references import new_number
 from monitoring.models import Ask, Decision, Prescription, ReversalReason
 from monitoring.policy.decide import midnight, program_day
-from monitoring.services import decisions, reversals, standings
+from monitoring.services import decisions, meanings, reversals, standings
 from monitoring.services.decisions import WITHHELD, NotPermitted
 from patients.models import Patient
 
@@ -37,28 +39,34 @@ class AlreadyClosed(Exception):
     """Say that the prescription was filled, cancelled or has run out."""
 
 
-def write(*, patient_id: int, regimen: Regimen, by: User, at: datetime) -> Prescription:
-    """Ask the gate and, if it permits, write one prescription; an unfilled earlier one is replaced.
+def write(*, patient_id: int, regimen: Regimen, signing: Signed, by: User, at: datetime) -> Prescription:
+    """Ask the gate and, if it permits, write one signed prescription; an unfilled earlier one is replaced.
 
+    :param signing: None only asks: the gate's no, and its refusal on record, come before the want of a signature
     :raises NotPermitted: the gate withheld; the refusal is on record
+    :raises NotSigned: the gate permits, and the signature is missing; or it does not fit, and nobody is asked
     :raises NotAllowed: it is not an active prescriber
     """
     roles.require(by, Permission.WRITE_PRESCRIPTION)
+    if signing is not None:
+        signatures.require(signing, by=by, at=at)
     with transaction.atomic(durable=True):
         patient = Patient.objects.locked(patient_id)
         order = {"days_supply": regimen.days_supply, "refills": 0}
         decision = decisions.record(patient=patient, ask=Ask.PRESCRIBE, order=order, by=by, at=at)
-        prescription = _write(decision, regimen, by, at) if decision.permits else None
-        if prescription is None:
+        prescription = _write(decision, regimen, signing, by, at) if decision.permits and signing else None
+        if not decision.permits:
             decisions.record_refusal(decision, Action.PRESCRIPTION_REFUSED, cause=WITHHELD, by=by, at=at)
 
     # Raised only after the commit: a refusal is a record.
-    if prescription is None:
+    if not decision.permits:
         raise NotPermitted(decision)
+    if prescription is None:
+        raise NotSigned("nobody signed the prescription")
     return prescription
 
 
-def _write(decision: Decision, regimen: Regimen, by: User, at: datetime) -> Prescription:
+def _write(decision: Decision, regimen: Regimen, signing: Signed, by: User, at: datetime) -> Prescription:
     patient = decision.patient
     cancel_open(patient, reason=REPLACED, by=by, at=at)
     prescription = Prescription.objects.create(
@@ -74,6 +82,7 @@ def _write(decision: Decision, regimen: Regimen, by: User, at: datetime) -> Pres
     trail.record(
         action=Action.PRESCRIPTION_WRITTEN, patient=patient.reference, subject=prescription.reference, by=by, at=at
     )
+    meanings.sign_prescription(prescription, signing=signing, by=by, at=at)
     standings.let_go_stale(patient.pk, at=at)
     return prescription
 

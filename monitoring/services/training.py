@@ -11,6 +11,7 @@ from django.db import transaction
 from accounts.models import Certification, Clinic, Subject, User
 from accounts.roles import Role
 from accounts.services import certifications, people, places
+from accounts.services.signatures import BROUGHT
 from audit import trail
 from audit.actions import Action
 from audit.references import new_reference
@@ -58,7 +59,7 @@ def load(raw: RawCase, *, clinic: Clinic, by: User, at: datetime) -> Patient:
         patient = _register(case, clinic=clinic, by=by, at=at)
         for fact in certified:
             _certify(fact, patient=patient, by=by, at=at)
-        record = partial(facts.record_all, patient_id=patient.pk, confirmed=True, by=by, at=case.at)
+        record = partial(facts.record_all, patient_id=patient.pk, confirmed=True, signing=BROUGHT, by=by, at=case.at)
         rows = {row.reference: row for row in record([_new(fact) for fact in others])}
         closures = [_closure(fact, rows) for fact in others if "closed_on" in fact]
         record(closures + [_void(fact, rows, by_id) for fact in voids if fact["of"] in rows])

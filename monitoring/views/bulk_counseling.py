@@ -2,17 +2,20 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
+from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
+from accounts.models import Meaning, User
 from accounts.roles import Permission
+from monitoring.forms.signing import SigningPart
 from monitoring.forms.worklist import ManyCounselingForm
 from monitoring.policy.decide import program_date
-from monitoring.presenters import moment
-from monitoring.presenters.entries import listed_name, name_of
+from monitoring.presenters.entries import listed_name
+from monitoring.presenters.signing import counseled
 from monitoring.presenters.worklist import outcome_row
 from monitoring.selectors import worklist as selectors
 from monitoring.services import counseling
@@ -53,19 +56,39 @@ def confirm(request: HttpRequest) -> HttpResponse:
     patients = _chosen(request, at)
     if not patients:
         return _choices(request, at, status=_NOBODY_CHOSEN)
-    form = ManyCounselingForm(request.POST if request.method == "POST" else None, today=program_date(at))
-    if request.method == "POST" and form.may_be_recorded():
-        on = form.cleaned_data["confirmed_on"]
-        return _done(request, counseling.confirm_for_each(patients, on=on, by=user, at=at), at)
+    data = request.POST if request.method == "POST" else None
+    form = ManyCounselingForm(data, today=program_date(at))
     waiting = selectors.waiting_for_counseling(user, at=at).filter(pk__in=[each.pk for each in patients])
+    # Whoever sends the page signs for those whom it names; whoever opens it is asked for those who still wait.
+    signing = _signing(request, data, patients if data is not None else waiting, at)
+    if form.may_be_recorded() and signing.is_valid():
+        return _done(request, _confirmed(patients, form, signing, by=user, at=at), at)
+    if signing.is_bound:
+        signing.show(_words(waiting))
     context = {
         "form": form,
+        "signing": signing,
         "patients": _named(waiting),
         "left_out": _named(each for each in patients if each not in set(waiting)),
-        "signer": name_of(user),
-        "signed_at": moment(at),
     }
-    return render(request, "worklist/counseling_confirm.html", context, status=422 if form.is_bound else 200)
+    return render(request, "worklist/counseling_confirm.html", context, status=signing.status)
+
+
+def _signing(request: HttpRequest, data: Any, patients: Iterable[Patient], at: datetime) -> SigningPart:
+    return SigningPart(data, request=request, words=_words(patients), meaning=Meaning.COUNSELED, at=at)
+
+
+def _words(patients: Iterable[Patient]) -> str:
+    return "\n".join(counseled(each) for each in sorted(patients, key=lambda each: each.reference))
+
+
+def _confirmed(
+    patients: Iterable[Patient], form: ManyCounselingForm, signing: SigningPart, *, by: User, at: datetime
+) -> list[Outcome]:
+    """Confirm it for each, each with what was signed for that one."""
+    made = {each.pk: signing.signing(form, words=counseled(each)) for each in patients}
+    signings = {pk: signed for pk, signed in made.items() if signed is not None}
+    return counseling.confirm_for_each(patients, on=form.cleaned_data["confirmed_on"], signings=signings, by=by, at=at)
 
 
 def _chosen(request: HttpRequest, at: datetime) -> Sequence[Patient]:
@@ -88,4 +111,4 @@ def _done(request: HttpRequest, outcomes: Sequence[Outcome], at: datetime) -> Ht
 
 
 def _named(patients: Iterable[Patient]) -> list[dict[str, str]]:
-    return [{"reference": each.reference, "name": listed_name(each)} for each in patients]
+    return [{"reference": each.reference, "name": listed_name(each), "words": counseled(each)} for each in patients]

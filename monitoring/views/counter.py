@@ -13,17 +13,21 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from accounts.models import Pharmacy
+from accounts.models import Meaning, Pharmacy
 from accounts.roles import Permission
+from accounts.services.signatures import NotSigned
 from audit import trail
 from audit.actions import Action
 from monitoring.forms.counter import NO_MATCH, KeyForm, LookUpForm
+from monitoring.forms.signing import SigningPart
 from monitoring.models import Decision
 from monitoring.presenters import counter as presenter
 from monitoring.presenters.counter_words import ELSEWHERE, NOT_PRESCRIBED, Words
 from monitoring.presenters.dates import moment
+from monitoring.presenters.signing import authorizes
 from monitoring.selectors import records
 from monitoring.services import authorizations, decisions
+from monitoring.services import counter as gate
 from monitoring.services.authorizations import AlreadyAuthorized, KeyReused, NothingPrescribed
 from monitoring.services.decisions import NotPermitted
 from monitoring.views.access import requires, user_of
@@ -73,13 +77,18 @@ def _found(request: HttpRequest, form: LookUpForm, *, at: datetime) -> Patient |
 
 def _ask(request: HttpRequest, patient: Patient, *, at: datetime) -> HttpResponse:
     """Ask the gate about the patient at the counter, and show the answer."""
-    decision = authorizations.ask(patient_id=patient.pk, pharmacy=pharmacy_of(request), by=user_of(request), at=at)
-    _keep(request, decision)
+    decision = gate.ask(patient_id=patient.pk, pharmacy=pharmacy_of(request), by=user_of(request), at=at)
+    _keep(request, decision=decision.reference)
     return redirect("counter_patient")
 
 
-def _keep(request: HttpRequest, decision: Decision) -> None:
-    request.session[_SESSION_KEY] = {**request.session[_SESSION_KEY], "decision": decision.reference}
+def _keep(request: HttpRequest, **told: str) -> None:
+    request.session[_SESSION_KEY] = {**request.session[_SESSION_KEY], **told}
+
+
+def _told(request: HttpRequest, what: str) -> str:
+    told: str = request.session[_SESSION_KEY].get(what, "")
+    return told
 
 
 def _at_counter(request: HttpRequest, at: datetime) -> Patient | None:
@@ -102,30 +111,47 @@ def patient(request: HttpRequest) -> HttpResponse:
     at = timezone.now()
     if (found := _at_counter(request, at)) is None:
         return redirect("counter")
+    return _show(request, found, key=str(uuid.uuid4()), at=at)
+
+
+def _show(
+    request: HttpRequest, found: Patient, *, key: str, signing: SigningPart | None = None, at: datetime
+) -> HttpResponse:
+    """Show the answer, decided anew, and what would be signed: that is kept, to be compared with what is signed."""
     pharmacy = pharmacy_of(request)
-    decision = authorizations.ask_unless_known(
-        patient_id=found.pk,
-        pharmacy=pharmacy,
-        known=request.session[_SESSION_KEY].get("decision", ""),
-        by=user_of(request),
-        at=at,
+    decision = gate.ask_unless_known(
+        patient_id=found.pk, pharmacy=pharmacy, known=_told(request, "decision"), by=user_of(request), at=at
     )
-    _keep(request, decision)
-    return render(request, "counter/patient.html", _answer(found, decision, pharmacy, at=at))
+    page = _answer(found, decision, pharmacy, at=at)
+    words = authorizes(page["prescription"], patient=found, pharmacy=pharmacy) if page["may_authorize"] else ""
+    _keep(request, decision=decision.reference, words=words)
+    if signing is None:
+        signing = _signing(request, found, at=at)
+    else:
+        signing.show(words)
+    page |= {"form": KeyForm(initial={"key": key, "reference": found.reference}), "signing": signing}
+    return render(request, "counter/patient.html", page, status=signing.status)
+
+
+def _signing(request: HttpRequest, found: Patient, *, at: datetime) -> SigningPart:
+    data = request.POST if request.method == "POST" else None
+    words = _told(request, "words")
+    return SigningPart(data, request=request, words=words, meaning=Meaning.AUTHORIZES, patient=found, at=at)
 
 
 def _answer(found: Patient, decision: Decision, pharmacy: Pharmacy, *, at: datetime) -> dict[str, Any]:
     prescription = records.open_prescriptions(found, at=at).first()
     opened = records.open_authorization(found, at=at)
+    answer = presenter.counter_answer(
+        decisions.answer(decision), prescription=prescription, opened=opened, pharmacy=pharmacy, at=at
+    )
     return {
         "patient": found,
-        "answer": presenter.counter_answer(
-            decisions.answer(decision), prescription=prescription, opened=opened, pharmacy=pharmacy, at=at
-        ),
+        "answer": answer,
+        "may_authorize": answer.may and opened is None,
         "prescription": prescription,
         "directions": presenter.directions(prescription) if prescription else "",
         "authorization": opened if opened is not None and opened.pharmacy_id == pharmacy.pk else None,
-        "form": KeyForm(initial={"key": uuid.uuid4(), "reference": found.reference}),
         "decision": decision.reference,
         "asked": moment(decision.recorded_at),
     }
@@ -144,7 +170,7 @@ def check_again(request: HttpRequest) -> HttpResponse:
 @requires(Permission.AUTHORIZE)
 @require_POST
 def authorize(request: HttpRequest) -> HttpResponse:
-    """Issue one authorization for the patient at the counter, or say why not."""
+    """Issue one signed authorization for the patient at the counter, or say why not."""
     refuse_unknown(request)
     at = timezone.now()
     if (found := _at_counter(request, at)) is None:
@@ -155,9 +181,17 @@ def authorize(request: HttpRequest) -> HttpResponse:
     # Another page of this browser looked somebody else up since this one was opened.
     if form.cleaned_data["reference"] != found.reference:
         return refusal(request, [_SOMEBODY_ELSE])
-    key, pharmacy = str(form.cleaned_data["key"]), pharmacy_of(request)
+    return _authorize(request, found, key=str(form.cleaned_data["key"]), at=at)
+
+
+def _authorize(request: HttpRequest, found: Patient, *, key: str, at: datetime) -> HttpResponse:
+    pharmacy, signing = pharmacy_of(request), _signing(request, found, at=at)
+    # A password is checked here, before the patient's lock is taken.
+    signed = signing.signing()
     try:
-        issued = authorizations.issue(patient_id=found.pk, pharmacy=pharmacy, key=key, by=user_of(request), at=at)
+        issued = authorizations.issue(
+            patient_id=found.pk, pharmacy=pharmacy, key=key, signing=signed, by=user_of(request), at=at
+        )
     except NotPermitted as refused:
         return withheld(request, refused.decision)
     except NothingPrescribed:
@@ -166,6 +200,8 @@ def authorize(request: HttpRequest) -> HttpResponse:
         return _already(request, refused, pharmacy)
     except KeyReused:
         return refusal(request, [_STALE])
+    except NotSigned:
+        return _show(request, found, key=key, signing=signing, at=at)
     return redirect("counter_authorization", issued.number)
 
 

@@ -10,17 +10,21 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
+from accounts.models import Meaning
 from accounts.roles import Permission
 from monitoring.documents.response import pdf_response
 from monitoring.documents.typeset import typeset
 from monitoring.forms.counter import ReverseForm
+from monitoring.forms.signing import SigningPart
 from monitoring.models import Authorization, ReversalReason
 from monitoring.presenters import counter as presenter
 from monitoring.presenters.counter_words import Words
+from monitoring.presenters.signing import reverses
 from monitoring.selectors import counter as selector
 from monitoring.services import authorizations, reversals
 from monitoring.services.decisions import NotPermitted
 from monitoring.services.reversals import NotOpen
+from monitoring.views import signatures
 from monitoring.views.access import note_document, note_view, requires, user_of
 from monitoring.views.counter import pharmacy_of, refusal, withheld
 from monitoring.views.parameters import refuse_unknown
@@ -66,8 +70,10 @@ def slip(request: HttpRequest, number: str) -> HttpResponse:
     """Show the slip that is printed and kept with the supply."""
     refuse_unknown(request)
     at = timezone.now()
-    card = presenter.authorization_card(_own(request, number, at=at), at=at)
-    return render(request, "counter/slip.html", {"card": card, "slip": presenter.slip(card)})
+    found = _own(request, number, at=at)
+    card = presenter.authorization_card(found, at=at)
+    words = presenter.slip(card, signatures.line(found.patient, found))
+    return render(request, "counter/slip.html", {"card": card, "slip": words})
 
 
 @requires(Permission.HAND_OVER)
@@ -78,7 +84,8 @@ def slip_file(request: HttpRequest, number: str) -> HttpResponse:
     refuse_unknown(request)
     at = timezone.now()
     found = _own(request, number, at=at)
-    words = presenter.slip(presenter.authorization_card(found, at=at))
+    signature = signatures.line(found.patient, found)
+    words = presenter.slip(presenter.authorization_card(found, at=at), signature)
     note_document(request, found.patient, number, at=at)
     return pdf_response(typeset("slip-counter", words), filename=f"authorization-{number}.pdf")
 
@@ -108,11 +115,13 @@ def reverse(request: HttpRequest, number: str) -> HttpResponse:
     at = timezone.now()
     found = _own(request, number, at=at)
     form = ReverseForm(request.POST, reasons=authorizations.COUNTER_REASONS)
-    if not form.is_valid():
-        return _show(request, found, form=form, status=422, at=at)
+    signing = _signing(request, found, at=at)
+    if not form.is_valid() or (signing and not signing.is_valid()):
+        return _show(request, found, form=form, signing=signing, at=at)
     reason = ReversalReason(form.cleaned_data["reason"])
+    signed = signing.signing(form) if signing else None
     try:
-        authorizations.reverse(found, reason=reason, by=user_of(request), at=at)
+        authorizations.reverse(found, reason=reason, signing=signed, by=user_of(request), at=at)
     except NotOpen as refused:
         return _not_open(request, refused.authorization, at=at)
     messages.success(request, _("Reversed."))
@@ -146,11 +155,31 @@ def _own(request: HttpRequest, number: str, *, at: datetime) -> Authorization:
     return found
 
 
+def _signing(request: HttpRequest, found: Authorization, *, at: datetime) -> SigningPart | None:
+    """Return the part under which a supply that was handed over is taken back; what was not is taken back unsigned."""
+    if found.handed_over_at is None:
+        return None
+    data, words = request.POST if request.method == "POST" else None, reverses(found)
+    return SigningPart(data, request=request, words=words, meaning=Meaning.WITHDRAWS, patient=found.patient, at=at)
+
+
 def _show(
-    request: HttpRequest, found: Authorization, *, form: ReverseForm | None = None, status: int = 200, at: datetime
+    request: HttpRequest,
+    found: Authorization,
+    *,
+    form: ReverseForm | None = None,
+    signing: SigningPart | None = None,
+    at: datetime,
 ) -> HttpResponse:
     card = presenter.authorization_card(found, at=at)
-    context = {"card": card, "form": form or ReverseForm(reasons=card.reasons)}
+    signing = signing or _signing(request, found, at=at)
+    context = {
+        "card": card,
+        "form": form or ReverseForm(reasons=card.reasons),
+        "signing": signing,
+        "signature": signatures.line(found.patient, found),
+    }
+    status = signing.status if signing else 422 if form else 200
     return render(request, "counter/authorization.html", context, status=status)
 
 

@@ -20,6 +20,8 @@ from monitoring.policy.decide import program_date
 from monitoring.presenters.answers import Door
 from monitoring.presenters.dates import day_in_words
 from monitoring.presenters.day import GROUPS, Group, alerts, day_rows
+from monitoring.presenters.withdrawals import withdrawal_row
+from monitoring.selectors import withdrawals
 from monitoring.selectors.day import clinic_day
 from monitoring.selectors.side_effects import open_alerts
 from monitoring.services.expectations import Need
@@ -55,6 +57,7 @@ def today(request: HttpRequest) -> HttpResponse:
         "day": day_in_words(program_date(at)),
         "rows": page_of(found, request.GET.get("page", 1)),
         "left_out": day.left_out,
+        "withdrawals": [withdrawal_row(each, user=user) for each in withdrawals.waiting(user, at=at)],
         "alerts": alerts(list(waiting), today=program_date(at)),
         "may_review": may(user, Permission.REVIEW_SIDE_EFFECT),
         "group": chosen or "",

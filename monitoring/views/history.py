@@ -1,6 +1,6 @@
 """Show what was recorded of a patient, and what the gate was asked, page by page."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 from urllib.parse import urlencode
@@ -18,11 +18,12 @@ from monitoring.forms.history import HistoryForm, PageForm
 from monitoring.presenters.history import DecisionRow, HistoryRow, decision_row, history_row
 from monitoring.selectors import history as selector
 from monitoring.selectors.history import Page
+from monitoring.views import signatures
 from monitoring.views.access import patient_or_404, requires, user_of
 from monitoring.views.correcting import may_correct
 from monitoring.views.parameters import refuse_unknown
 from monitoring.views.parts import asks_for_part
-from patients.models import Patient
+from patients.models import Entry, Fact, Patient
 
 
 class Listing(NamedTuple):
@@ -77,9 +78,20 @@ def entries(
     typed = form.cleaned_data
     page = selector.entries(patient, kind=typed["kind"], known_at=typed["known_at"], number=form.number)
     live = is_live and typed["known_at"] is None
-    rows = [history_row(each, may_correct=lambda entry: live and may_correct(user, entry)) for each in page.rows]
+    signed = signatures.lines(patient, _signable(page.rows))
+    rows = [
+        history_row(each, signatures=signed, may_correct=lambda entry: live and may_correct(user, entry))
+        for each in page.rows
+    ]
     kept = {"kind": typed["kind"], "known_at": typed["known_at"].isoformat() if typed["known_at"] else ""}
     return _listing(rows, form, page, kept)
+
+
+def _signable(facts: Sequence[Fact]) -> Iterator[Entry]:
+    """Yield the entries of a page, and what corrects them."""
+    for each in facts:
+        yield selector.entry_of(each)
+        yield from each.voids.all()
 
 
 def answers(patient: Patient, *, asked: Any = None) -> Listing:

@@ -11,7 +11,9 @@ from django.views.decorators.vary import vary_on_headers
 from accounts.roles import Permission
 from monitoring.moments import time_of_day
 from monitoring.presenters.reminders import inbox_row, reminder_row
+from monitoring.presenters.withdrawals import withdrawal_row
 from monitoring.selectors import reminders as selector
+from monitoring.selectors import withdrawals
 from monitoring.services.reminders import preferences as preferences_of
 from monitoring.views.access import patient_or_404, requires, user_of
 from monitoring.views.parameters import page_of, refuse_unknown
@@ -30,7 +32,8 @@ def inbox(request: HttpRequest) -> HttpResponse:
     page = page_of(Paginator(selector.inbox(user, at=at), _ON_A_PAGE), request.GET.get("page", 1))
     selector.keep_inbox_count(user, page.paginator.count)
     rows = [inbox_row(each, at=at) for each in page.object_list]
-    return render(request, "inbox/inbox.html", {"rows": rows, "page": page, "user": user})
+    waiting = [withdrawal_row(each, user=user) for each in withdrawals.waiting(user, at=at)]
+    return render(request, "inbox/inbox.html", {"rows": rows, "page": page, "user": user, "withdrawals": waiting})
 
 
 @require_safe

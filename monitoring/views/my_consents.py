@@ -14,14 +14,19 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
+from accounts.models import Meaning
 from accounts.roles import Permission
 from monitoring.forms.my_consents import SignatureForm
+from monitoring.forms.signing import SigningPart
 from monitoring.policy.decide import Decision, program_date
 from monitoring.policy.findings import Status
-from monitoring.presenters.my_consents import form_row, title
+from monitoring.presenters.my_consents import FormRow, form_row, title
 from monitoring.presenters.reasons import sentence
+from monitoring.presenters.signing import consents as signed_words
 from monitoring.selectors import my as records
-from monitoring.services import facts, signing
+from monitoring.services import facts
+from monitoring.services.signing import needs_guardian as needs_guardian_for
+from monitoring.views import signatures
 from monitoring.views.access import requires, user_of
 from monitoring.views.my import judgment_of, next_supply, own_patient
 from monitoring.views.parameters import refuse_unknown
@@ -42,8 +47,8 @@ def consents_page(request: HttpRequest) -> HttpResponse:
     context = {
         "says": sentence(finding) if finding else "",
         "is_open": finding is not None and finding.withholds,
-        "forms": [form_row(form, records.signatures_of(patient, form)) for form in asked_of(decision)],
-        "needs_guardian": any(signing.needs_guardian(patient, form, at=at) for form in asked_of(decision)),
+        "forms": [_form_row(patient, form) for form in asked_of(decision)],
+        "needs_guardian": any(needs_guardian_for(patient, form, at=at) for form in asked_of(decision)),
     }
     return render(request, "my/consents.html", context)
 
@@ -58,17 +63,32 @@ def sign_consent(request: HttpRequest, form: str) -> HttpResponse:
     patient = own_patient(request, at=at)
     consent_form = _asked_form(next_supply(patient, at=at), form)
     text = consents.current_text(consent_form, _language(request))
-    needs_guardian = signing.needs_guardian(patient, consent_form, at=at)
+    needs_guardian = needs_guardian_for(patient, consent_form, at=at)
     data = request.POST if request.method == "POST" else None
     signature = SignatureForm(data, patient=patient, text=text, needs_guardian=needs_guardian)
-    if signature.is_valid():
-        facts.record(Kind.CONSENT, patient_id=patient.pk, fields=_fields(signature, at), by=user_of(request), at=at)
+    words = signed_words(title(consent_form), text)
+    signing = SigningPart(data, request=request, words=words, meaning=Meaning.CONSENTS, patient=patient, at=at)
+    if signature.is_valid() and signing.is_valid():
+        signed = signing.signing(signature, printed_name=signature.name_to_keep())
+        fields, by = _fields(signature, at), user_of(request)
+        facts.record(Kind.CONSENT, patient_id=patient.pk, fields=fields, signing=signed, by=by, at=at)
         messages.success(request, _("Signed: %(form)s. Thank you.") % {"form": title(consent_form)})
         return redirect(_next_page(patient, at))
-    context = {"title": title(consent_form), "text": text, "form": signature, "needs_guardian": needs_guardian}
-    context["signatures"] = form_row(consent_form, records.signatures_of(patient, consent_form)).signatures
-    context["other_languages"] = [each for each in Language if each != text.language]
-    return render(request, "my/consent.html", context, status=422 if signature.is_bound else 200)
+    context = {
+        "title": title(consent_form),
+        "text": text,
+        "form": signature,
+        "signing": signing,
+        "needs_guardian": needs_guardian,
+        "signatures": _form_row(patient, consent_form).signatures,
+        "other_languages": [each for each in Language if each != text.language],
+    }
+    return render(request, "my/consent.html", context, status=signing.status)
+
+
+def _form_row(patient: Patient, form: ConsentForm) -> FormRow:
+    signed = records.signatures_of(patient, form)
+    return form_row(form, signed, signatures.lines(patient, signed))
 
 
 def asked_of(decision: Decision) -> list[ConsentForm]:

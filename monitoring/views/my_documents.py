@@ -16,6 +16,7 @@ from monitoring.documents.response import pdf_response
 from monitoring.documents.typeset import typeset
 from monitoring.presenters.my_documents import Document, forms_document, month_document, supplies_document
 from monitoring.selectors import my as records
+from monitoring.views import signatures
 from monitoring.views.access import note_document, requires
 from monitoring.views.my import month_of, own_patient
 from monitoring.views.parameters import refuse_unknown
@@ -27,8 +28,8 @@ def _month(patient: Patient, at: datetime) -> Document:
 
 
 def _forms(patient: Patient, at: datetime) -> Document:
-    signatures = [each for form in ConsentForm for each in records.signatures_of(patient, form)]
-    return forms_document(signatures, patient=patient, at=at)
+    signed = [each for form in ConsentForm for each in records.signatures_of(patient, form)]
+    return forms_document(signed, signatures.lines(patient, signed), patient=patient, at=at)
 
 
 def _supplies(patient: Patient, at: datetime) -> Document:

@@ -11,14 +11,17 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
+from accounts.models import Meaning
 from accounts.roles import Permission
 from monitoring.comprehension import QuestionSet, question_set
 from monitoring.forms.my_questions import QuestionsForm
 from monitoring.forms.my_signing import SigningForm
+from monitoring.forms.signing import SigningPart
 from monitoring.policy.decide import program_date
 from monitoring.policy.findings import Finding
 from monitoring.presenters.my_flow import key_points, progress
 from monitoring.presenters.reasons import sentence
+from monitoring.presenters.signing import acknowledges
 from monitoring.services import facts
 from monitoring.views.access import requires, user_of
 from monitoring.views.my import judgment_of, next_supply, own_patient
@@ -73,13 +76,17 @@ def sign(request: HttpRequest) -> HttpResponse:
     # Answered in another language, or not yet: what is signed is what was shown.
     if kept.get("set") != questions.name:
         return redirect("my_questions")
-    form = SigningForm(request.POST if request.method == "POST" else None, patient=patient, shown=questions.name)
-    if not form.is_valid():
-        context = {"form": form, "questions": questions, "progress": progress("my_sign")}
-        return render(request, "my/sign.html", context, status=422 if form.is_bound else 200)
+    data = request.POST if request.method == "POST" else None
+    form = SigningForm(data, patient=patient)
+    words, meaning = acknowledges(questions), Meaning.ACKNOWLEDGES
+    signing = SigningPart(data, request=request, words=words, meaning=meaning, patient=patient, at=at)
+    if not (form.is_valid() and signing.is_valid()):
+        context = {"form": form, "signing": signing, "questions": questions, "progress": progress("my_sign")}
+        return render(request, "my/sign.html", context, status=signing.status)
     fields = _fields(questions, kept["answers"], form)
     fields["answered_on"] = program_date(at)
-    facts.record(Kind.ACKNOWLEDGMENT, patient_id=patient.pk, fields=fields, by=user_of(request), at=at)
+    signed = signing.signing(form, printed_name=form.cleaned_data["printed_name"])
+    facts.record(Kind.ACKNOWLEDGMENT, patient_id=patient.pk, fields=fields, signing=signed, by=user_of(request), at=at)
     del request.session[_ANSWERS]
     _thank(request, judgment_of(next_supply(patient, at=at), "acknowledgment").finding)
     return redirect("my_page")

@@ -10,13 +10,12 @@ from monitoring.policy.policies import Supervision, clinic_profiles
 from monitoring.policy.record import Facts
 from monitoring.presenters.dose import dose_panel
 from monitoring.presenters.labs import labs_panel
-from monitoring.presenters.overrides import in_force
 from monitoring.presenters.side_effects import side_effect_rows
 from monitoring.selectors import doses
 from monitoring.selectors.supervision import beside_the_rules
 from monitoring.services.facts import latest_date
 from monitoring.services.questions import circumstances
-from monitoring.views import history
+from monitoring.views import history, holds
 from patients.models import Patient
 
 
@@ -32,7 +31,7 @@ def panels(patient: Patient, *, facts: Facts, user: User, as_of: AsOf) -> dict[s
         "labs": labs_panel(facts, profile=_profile(patient), through=through, today=today),
         "dose": dose_panel(facts, daily_doses=doses.daily_doses(patient), weight=beside.weight, through=through),
         "side_effects": side_effect_rows(beside.side_effects, patient=patient, today=program_date(as_of.at)),
-        "overrides": in_force(facts, day=today),
+        "overrides": holds.overridden(patient, facts, day=today),
         "history": history.entries(patient, user=user, known_at=as_of.known_at, is_live=as_of.is_live),
         "may_record_here": {
             "lab": as_of.is_live and may(user, Permission.RECORD_LAB),

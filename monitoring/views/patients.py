@@ -17,15 +17,17 @@ from accounts.roles import Permission, may
 from monitoring.forms.asof import AsOf, AsOfForm
 from monitoring.models import Ask
 from monitoring.policy.decide import Decision, Judgment, program_day
-from monitoring.policy.facts import Enrollment, RiskCategory
+from monitoring.policy.facts import Enrollment, PregnancyTest, RiskCategory, TestResult
 from monitoring.policy.record import Facts
 from monitoring.presenters import Door, answer_card, closing, moment
 from monitoring.presenters.answers import Lines, Turn
 from monitoring.presenters.headers import category_on, header
 from monitoring.presenters.next_actions import NextAction, coming_up, left_to_do, ready_to
 from monitoring.presenters.timeline import draw
-from monitoring.selectors import records
+from monitoring.presenters.withdrawals import WithdrawalRow, withdrawal_row
+from monitoring.selectors import records, withdrawals
 from monitoring.services import forecasts, questions
+from monitoring.views import signatures
 from monitoring.views.access import patient_or_404, requires, user_of
 from monitoring.views.doors import all_doors, doors
 from monitoring.views.drawings import drawn
@@ -130,18 +132,31 @@ def _is_enrolled(facts: Facts) -> bool:
     return any(each.closed_on is None for each in facts.of(Enrollment).facts)
 
 
+def _withdrawals(patient: Patient, user: User, facts: Facts) -> Sequence[WithdrawalRow]:
+    """Return the withdrawals that wait; nothing is asked where no positive test stands."""
+    if not any(each.result is TestResult.POSITIVE for each in facts.of(PregnancyTest).facts):
+        return ()
+    return [withdrawal_row(each, user=user) for each in withdrawals.open_of(patient)]
+
+
 def _actions(patient: Patient, user: User, facts: Facts, now: datetime) -> dict[str, Any]:
     """Return what can be done now; a page as of another instant offers none of it."""
-    prescriptions = records.open_prescriptions(patient, at=now)
+    prescriptions = list(records.open_prescriptions(patient, at=now))
     authorization = records.open_authorization(patient, at=now)
+    signed = signatures.lines(patient, [*prescriptions, *([authorization] if authorization else [])])
     return {
+        "withdrawals": _withdrawals(patient, user, facts),
         "doors": all_doors(user, patient),
         "may_prescribe": may(user, Permission.WRITE_PRESCRIPTION),
         "may_cancel": may(user, Permission.CANCEL_PRESCRIPTION),
         "may_close": may(user, Permission.CLOSE_ENROLLMENT) and _is_enrolled(facts),
         "may_give_access": may(user, Permission.GIVE_ACCESS),
         "has_access": patient.user_id is not None,
-        "prescriptions": [{"row": each, "closes": closing(each.expires_at, at=now)} for each in prescriptions],
+        "prescriptions": [
+            {"row": each, "closes": closing(each.expires_at, at=now), "signature": signed[each.reference]}
+            for each in prescriptions
+        ],
         "authorization": authorization,
+        "authorization_signature": signed[authorization.number] if authorization else None,
         "authorization_closes": closing(authorization.expires_at, at=now) if authorization else "",
     }

@@ -2,6 +2,7 @@
 
 from dataclasses import asdict
 from datetime import datetime
+from typing import Any
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
@@ -10,21 +11,25 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from accounts.models import Meaning
 from accounts.roles import Permission, may
+from accounts.services.signatures import NotSigned
 from monitoring.documents.response import pdf_response
 from monitoring.documents.typeset import typeset
 from monitoring.forms.prescribing import PrescriptionForm
 from monitoring.forms.reasons import ReasonForm
+from monitoring.forms.signing import SigningPart
 from monitoring.models import Ask, Decision, Prescription
 from monitoring.policy import cases, reading
 from monitoring.policy.decide import midnight, program_day
 from monitoring.presenters import answer_card, closing, slips
 from monitoring.presenters.dose import daily_dose
-from monitoring.presenters.overrides import in_force
+from monitoring.presenters.signing import prescribes
 from monitoring.selectors import records, weights
 from monitoring.services import prescriptions, questions
 from monitoring.services.decisions import NotPermitted
 from monitoring.services.prescriptions import AlreadyClosed
+from monitoring.views import holds, signatures
 from monitoring.views.access import note_document, patient_or_404, requires, user_of
 from monitoring.views.parameters import refuse_unknown
 from patients.models import Patient
@@ -33,37 +38,52 @@ from patients.models import Patient
 @require_http_methods(["GET", "POST"])
 @requires(Permission.WRITE_PRESCRIPTION)
 def prescribe(request: HttpRequest, reference: str) -> HttpResponse:
-    """Write a prescription if the gate permits; if it does not, say why, and the refusal is on record."""
+    """Write a signed prescription if the gate permits; if it does not, say why, and the refusal is on record."""
     refuse_unknown(request)
     at = timezone.now()
     patient = patient_or_404(request, reference, at=at)
+    page = _asked(patient, at)
     last = records.latest_prescription(patient)
-    form = PrescriptionForm(request.POST if request.method == "POST" else None, last=last)
-    if not form.is_valid():
-        return _asked(request, form, patient, at)
-    try:
-        written = prescriptions.write(patient_id=patient.pk, regimen=form.regimen(), by=user_of(request), at=at)
-    except NotPermitted as refused:
-        return _refused(request, form, refused.decision)
-    messages.success(request, _("The prescription is written. Its slip is below."))
-    return redirect("prescription", patient.reference, written.reference)
+    data = request.POST if request.method == "POST" else None
+    form = PrescriptionForm(data, last=last)
+    words, meaning = page["words"], Meaning.PRESCRIBES
+    signing = SigningPart(data, request=request, words=words, meaning=meaning, patient=patient, at=at)
+    if form.is_valid():
+        try:
+            written = prescriptions.write(
+                patient_id=patient.pk,
+                regimen=form.regimen(),
+                signing=signing.signing(form),
+                by=user_of(request),
+                at=at,
+            )
+        except NotPermitted as refused:
+            return _refused(request, form, refused.decision)
+        except NotSigned:
+            pass
+        else:
+            messages.success(request, _("The prescription is written and signed. Its slip is below."))
+            return redirect("prescription", patient.reference, written.reference)
+    return render(
+        request, "prescribing/prescribe.html", {**page, "form": form, "signing": signing}, status=signing.status
+    )
 
 
-def _asked(request: HttpRequest, form: PrescriptionForm, patient: Patient, at: datetime) -> HttpResponse:
-    """Show the form with what signing it would do: until when it could be filled, and what it would replace."""
+def _asked(patient: Patient, at: datetime) -> dict[str, Any]:
+    """Return what signing would do: until when the prescription could be filled, and what it would replace."""
     case = questions.case_of(patient, Ask.PRESCRIBE, at=at)
     decision = case.decide()
-    page = {
-        "form": form,
+    good_until = prescriptions.good_until(midnight(decision.until), at=at)
+    replaced = records.open_prescriptions(patient, at=at).first()
+    return {
         "patient": patient,
         "card": answer_card(Ask.PRESCRIBE, decision, at=at),
-        "closes": closing(prescriptions.good_until(midnight(decision.until), at=at), at=at),
-        "replaced": records.open_prescriptions(patient, at=at).first(),
+        "closes": closing(good_until, at=at),
+        "words": prescribes(patient, good_until=good_until, replaced=replaced),
         "authorization": records.open_authorization(patient, at=at),
-        "overrides": in_force(case.facts, day=program_day(at)),
+        "overrides": holds.overridden(patient, case.facts, day=program_day(at)),
         "daily": daily_dose(weights.latest(patient)),
     }
-    return render(request, "prescribing/prescribe.html", page, status=422 if form.is_bound else 200)
 
 
 def _refused(request: HttpRequest, form: PrescriptionForm, refusal: Decision) -> HttpResponse:
@@ -85,7 +105,7 @@ def slip(request: HttpRequest, reference: str, number: str) -> HttpResponse:
     page = {
         "patient": patient,
         "prescription": found,
-        "slip": slips.slip(found),
+        "slip": slips.slip(found, signatures.line(patient, found)),
         "closes": "" if found.cancelled_at else closing(found.expires_at, at=at),
         "may_cancel": may(user_of(request), Permission.CANCEL_PRESCRIPTION) and _is_open(found, patient, at),
     }
@@ -100,7 +120,7 @@ def slip_pdf(request: HttpRequest, reference: str, number: str) -> HttpResponse:
     at = timezone.now()
     patient = patient_or_404(request, reference, at=at)
     found = _prescription(patient, number)
-    pdf = typeset("prescription", asdict(slips.slip(found)))
+    pdf = typeset("prescription", asdict(slips.slip(found, signatures.line(patient, found))))
     note_document(request, patient, found.reference, at=at)
     return pdf_response(pdf, f"{found.reference}.pdf")
 

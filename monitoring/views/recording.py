@@ -1,6 +1,6 @@
 """Record what clinicians enter: show its effect before it is saved, ask once about what is odd, offer to undo."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -13,17 +13,19 @@ from accounts.roles import Permission
 from monitoring.forms.entries import EntryForm
 from monitoring.forms.labs import LabsForm
 from monitoring.forms.recording import BY_SLUG
+from monitoring.forms.signing import SigningPart
 from monitoring.forms.supervision import OverrideForm
 from monitoring.presenters.effects import Effect
+from monitoring.presenters.signing import counseled, overrides
 from monitoring.selectors import records
-from monitoring.services import facts
+from monitoring.services import facts, meanings
 from monitoring.views import holds
 from monitoring.views.access import patient_or_404, requires, user_of
 from monitoring.views.effects import effects_of, reaches_the_rules, still_open
 from monitoring.views.parameters import refuse_unknown
 from monitoring.views.parts import asks_for_part
 from monitoring.views.saved import save, tell
-from patients.models import Entry, Patient
+from patients.models import Entry, Kind, Patient
 
 
 @require_http_methods(["GET", "POST"])
@@ -46,14 +48,29 @@ def _record(request: HttpRequest, reference: str, form_class: type[EntryForm]) -
         begins_on=facts.local_date(at, patient),
         initial=_known_before(form_class, patient, at),
     )
+    signing = _signing(request, form_class.kind, patient, at)
     if "check" in request.POST:
-        return _checked(request, form, patient, at)
+        return _checked(request, form, signing, patient, at)
     if request.method == "POST":
-        rows = save(request, form, patient, at)
+        rows = save(request, form, patient, at, signing=signing)
         if rows:
             _tell(request, form, rows, patient, at)
             return redirect("patient", patient.reference)
-    return _page(request, form, patient, at, status=422 if form.is_bound else 200)
+    status = signing.status if signing else 422 if form.is_bound else 200
+    return _page(request, form, signing, patient, at, status=status)
+
+
+# What is signed of the entries on these forms.
+_WORDS: Mapping[Kind, Callable[[Patient], str]] = {Kind.COUNSELING: counseled, Kind.OVERRIDE: overrides}
+
+
+def _signing(request: HttpRequest, kind: Kind, patient: Patient, at: datetime) -> SigningPart | None:
+    """Return the part under which an entry of a kind is signed, if it is; to check the effect signs nothing."""
+    if kind not in _WORDS:
+        return None
+    data = request.POST if request.method == "POST" and "check" not in request.POST else None
+    words, meaning = _WORDS[kind](patient), meanings.OF_FACTS[kind]
+    return SigningPart(data, request=request, words=words, meaning=meaning, patient=patient, at=at)
 
 
 def _known_before(form_class: type[EntryForm], patient: Patient, at: datetime) -> dict[str, Any]:
@@ -65,14 +82,16 @@ def _known_before(form_class: type[EntryForm], patient: Patient, at: datetime) -
     return {}
 
 
-def _checked(request: HttpRequest, form: EntryForm, patient: Patient, at: datetime) -> HttpResponse:
+def _checked(
+    request: HttpRequest, form: EntryForm, signing: SigningPart | None, patient: Patient, at: datetime
+) -> HttpResponse:
     """Show what the form would change, alone where only that part of the page was asked for; nothing is written."""
     effects: Sequence[Effect] = ()
     if form.is_valid():
         effects = effects_of(form.new_facts(by=user_of(request)), patient=patient, at=at)
     if asks_for_part(request):
         return render(request, "recording/effect.html", {"effects": effects, "waiting": not form.is_valid()})
-    return _page(request, form, patient, at, effects=effects, status=200 if form.is_valid() else 422)
+    return _page(request, form, signing, patient, at, effects=effects, status=200 if form.is_valid() else 422)
 
 
 def _tell(request: HttpRequest, form: EntryForm, rows: Sequence[Entry], patient: Patient, at: datetime) -> None:
@@ -84,6 +103,7 @@ def _tell(request: HttpRequest, form: EntryForm, rows: Sequence[Entry], patient:
 def _page(
     request: HttpRequest,
     form: EntryForm,
+    signing: SigningPart | None,
     patient: Patient,
     at: datetime,
     *,
@@ -92,6 +112,7 @@ def _page(
 ) -> HttpResponse:
     page = {
         "form": form,
+        "signing": signing,
         "patient": patient,
         "effects": effects,
         "shows_effect": reaches_the_rules(form.kind),

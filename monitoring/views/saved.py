@@ -11,6 +11,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from monitoring.forms.entries import EntryForm
+from monitoring.forms.signing import SigningPart
 from monitoring.presenters.entries import state
 from monitoring.services import comparisons
 from monitoring.services.checks import NotRecordable
@@ -20,19 +21,31 @@ from monitoring.views.correcting import may_correct
 from patients.models import Entry, Kind, Patient
 
 
-def save(request: HttpRequest, form: EntryForm, patient: Patient, at: datetime) -> list[Entry]:
-    """Record what a form says, and return the entries; none while something is wrong or waits for a confirmation."""
+def save(
+    request: HttpRequest, form: EntryForm, patient: Patient, at: datetime, *, signing: SigningPart | None = None
+) -> list[Entry]:
+    """Record what a form says, and return the entries; none while something is wrong, waits for a confirmation, or is
+    not signed.
+
+    :param signing: the part of the page under which it is signed, if it is
+    """
     if not form.is_valid():
         return []
     user = user_of(request)
     new = form.new_facts(by=user)
     form.remark(comparisons.remarks(new, patient=patient))
-    if not form.may_be_recorded():
+    if not form.may_be_recorded() or (signing and not signing.is_valid()):
         return []
     confirmed = bool(form.unlikely)
     try:
         return comparisons.record_all(
-            new, patient_id=patient.pk, asked=form.remarks, confirmed=confirmed, by=user, at=at
+            new,
+            patient_id=patient.pk,
+            asked=form.remarks,
+            confirmed=confirmed,
+            signing=signing.signing(form) if signing else None,
+            by=user,
+            at=at,
         )
     except NeedsAnswer as waiting:
         form.remark(waiting.remarks)

@@ -9,12 +9,14 @@ from accounts.models import User
 from tests import constraints
 from tests.accounts.makers import make_letter, make_recovery, make_used_code
 from tests.factories import (
+    LATER,
     NOW,
     make_certification,
     make_certification_void,
     make_clinic,
     make_delegation,
     make_pharmacy,
+    make_signature,
     make_user,
 )
 
@@ -51,7 +53,13 @@ def approve_ones_own() -> None:
     make_recovery(asked_by=staff, approved=True, decided_at=NOW, decided_by=staff)
 
 
+BLANK = ("patient", "subject_kind", "subject", "printed_name", "shown", "shown_sha256", "statement", "sha256")
 BROKEN = [
+    *((f"accounts_signature_{name}_not_blank", lambda name=name: make_signature(**{name: ""})) for name in BLANK),
+    ("accounts_signature_meaning_known", lambda: make_signature(meaning="likes")),
+    ("accounts_signature_method_known", lambda: make_signature(method="pin")),
+    ("accounts_signature_after_the_signer_is_known", lambda: make_signature(proved_at=LATER)),
+    ("accounts_signature_one_of_each_meaning", lambda: twice(lambda: make_signature(subject="P-1"))),
     ("Clinic.reference", lambda: twice(lambda: make_clinic(reference="elm-street"))),
     ("accounts_clinic_reference_not_blank", lambda: make_clinic(reference="")),
     ("accounts_clinic_supervision_known", lambda: make_clinic(supervision="weekly")),

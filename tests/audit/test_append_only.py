@@ -10,7 +10,7 @@ from django.db import IntegrityError, connection, models, transaction
 from django.db.migrations.loader import MigrationLoader
 from django.db.models import F, ProtectedError
 
-from accounts.models import Certification, CertificationVoid, UsedCode
+from accounts.models import Certification, CertificationVoid, Signature, UsedCode
 from audit.append_only import AppendOnly, CloseOnce
 from audit.models import Event, Link
 from monitoring.models import Decision, OutageNote, Restoration
@@ -23,6 +23,7 @@ ENTRIES = [model for model in apps.get_models() if issubclass(model, Entry)]
 MAKERS: dict[type[models.Model], Callable[[], Any]] = {
     Event: factories.make_event,
     Link: factories.make_link,
+    Signature: factories.make_signature,
     Certification: factories.make_certification,
     CertificationVoid: factories.make_certification_void,
     ConsentText: factories.make_consent_text,
@@ -38,6 +39,7 @@ CLOSED_ONCE = {
     "monitoring_prescription",
     "monitoring_authorization",
     "monitoring_outage",
+    "monitoring_withdrawal",
     "patients_calendarlink",
 }
 

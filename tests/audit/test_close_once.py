@@ -7,10 +7,19 @@ import pytest
 from django.db import IntegrityError, connection, models, transaction
 
 from accounts.models import Recovery
-from monitoring.models import Authorization, Dispense, Outage, Prescription
-from patients.models import CalendarLink
+from monitoring.models import Authorization, Dispense, Outage, Prescription, Withdrawal
+from patients.models import CalendarLink, Void
 from tests.accounts.makers import make_recovery
-from tests.factories import NOW, make_authorization, make_calendar_link, make_fact, make_outage, make_prescription
+from tests.factories import (
+    NOW,
+    make_authorization,
+    make_calendar_link,
+    make_fact,
+    make_outage,
+    make_prescription,
+    make_user,
+    make_withdrawal,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -20,6 +29,7 @@ MAKERS: dict[type[models.Model], Callable[[], Any]] = {
     Authorization: make_authorization,
     Outage: make_outage,
     Recovery: make_recovery,
+    Withdrawal: make_withdrawal,
 }
 
 
@@ -48,8 +58,17 @@ def end(row: Any) -> None:
     row.ended_at = NOW
 
 
-def refuse(row: Any) -> None:
+def deny(row: Any) -> None:
     row.approved, row.decided_at, row.decided_by = False, NOW, row.asked_by
+
+
+def second(row: Any) -> None:
+    row.seconded_at, row.seconded_by = NOW, make_user("nurse")
+    row.void = make_fact(Void, patient=row.patient, of=row.fact)
+
+
+def refuse(row: Any) -> None:
+    row.refused_at, row.refused_by, row.refused_reason = NOW, make_user("nurse"), "It is hers."
 
 
 # Each way to close a row, and the fields that it fills.
@@ -63,7 +82,9 @@ WAYS: list[tuple[type[models.Model], Callable[[Any], None], set[str]]] = [
     ),
     (Authorization, return_to_stock, {"returned_at", "returned_by"}),
     (Outage, end, {"ended_at"}),
-    (Recovery, refuse, {"approved", "decided_at", "decided_by"}),
+    (Recovery, deny, {"approved", "decided_at", "decided_by"}),
+    (Withdrawal, second, {"seconded_at", "seconded_by", "void"}),
+    (Withdrawal, refuse, {"refused_at", "refused_by", "refused_reason"}),
 ]
 CLOSINGS = {model: set().union(*(names for each, _, names in WAYS if each is model)) for model in MAKERS}
 each_way = pytest.mark.parametrize(("model", "close", "names"), WAYS)
@@ -73,6 +94,11 @@ FIXED = [
     for field in model._meta.local_concrete_fields
     if field.name not in closing and not field.primary_key
 ]
+
+
+@pytest.mark.parametrize("model", [Prescription, Authorization, Withdrawal])
+def test_a_signature_covers_all_but_what_may_be_closed_later(model: Any) -> None:
+    assert set(model.CLOSED_LATER) == CLOSINGS[model]
 
 
 def refused() -> Any:

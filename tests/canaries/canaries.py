@@ -7,7 +7,7 @@ from django.db import connection, models
 from django.db.models import F, Value
 from django.db.models.functions import Cast, Concat
 
-from accounts.models import Clinic, Letter, Pharmacy, Recovery, UsedCode, User
+from accounts.models import Clinic, Letter, Pharmacy, Recovery, Signature, UsedCode, User
 from accounts.models.certifications import Certification
 from audit.models import Event
 from monitoring.models import (
@@ -22,6 +22,7 @@ from monitoring.models import (
     Reminder,
     Restoration,
     Standing,
+    Withdrawal,
 )
 from monitoring.policy import cases
 from monitoring.services import questions, standings
@@ -69,6 +70,13 @@ LEFT_OUT: dict[Column, str] = {
     (Decision, "answer"): _MADE_AGAIN,
     (Standing, "blocking"): _MADE_AGAIN,
     (Standing, "summary"): _MADE_AGAIN,
+    (Signature, "patient"): "a patient's reference",
+    (Signature, "subject_kind"): "the name of one of our own kinds",
+    (Signature, "subject"): _OUR_REFERENCE,
+    (Signature, "shown_sha256"): _A_HASH,
+    (Signature, "sha256"): _A_HASH,
+    (Withdrawal, "reference"): _OUR_REFERENCE,
+    (Withdrawal, "replacement"): "the columns of a test, as a form with choices and days made them",
 }
 # What a holder is certified by: the same code stays the same on both sides.
 _CODES: set[Column] = {(User, "code"), (Pharmacy, "code"), (Certification, "who")}
@@ -126,6 +134,9 @@ def _have_a_row_of_each(world: World) -> None:
             certification=Certification.objects.order_by("-pk").first(), recorded_by=world.people["staff"]
         )
     factories.make_saved_view(created_by=world.people["prescriber"])
+    override = patient.facts.filter(kind="override").order_by("-pk")[0].reference
+    signed = {"patient": patient.reference, "subject_kind": "override", "subject": override, "meaning": "overrides"}
+    factories.make_signature(signer=world.people["prescriber"], **signed)
     cancelled = world.patients["waiting_for_pick_up"].prescriptions.get()
     cancelled.cancelled_at, cancelled.cancelled_by, cancelled.cancelled_reason = NOW, cancelled.written_by, "."
     cancelled.save()

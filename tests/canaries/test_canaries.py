@@ -37,6 +37,7 @@ SHOWN = {
     "Pharmacy.name",
     "Prescription.product",
     "Reminder.error",
+    "Signature.printed_name",
     "User.last_name",
     "Void.reason",
 }

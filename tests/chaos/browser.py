@@ -2,12 +2,14 @@
 
 import http.client
 import random
+import re
 from collections.abc import Callable, Sequence
 from http.cookies import SimpleCookie
 from typing import NamedTuple
 from urllib.parse import urlencode, urlsplit
 
 SIGN_IN = "/sign-in/"
+_SHOWN = re.compile(r'name="signing_shown" value="([0-9a-f]{64})"')
 TIMEOUT_SECONDS = 15
 
 
@@ -42,6 +44,15 @@ class Browser:
 
     def post(self, path: str, **fields: object) -> Answer:
         return self._signed_in("POST", path, fields)
+
+    def sign(self, path: str, **fields: object) -> Answer:
+        """Open a page, and sign what is on it with the password."""
+        return self.post(path, **self.signature(path), **fields)
+
+    def signature(self, page: str) -> dict[str, str]:
+        """Return what signs a page: the hash of its words, and the password."""
+        shown = _SHOWN.search(self.get(page).body)
+        return {"signing_shown": shown.group(1) if shown else "", "signing_password": self.password}
 
     def _signed_in(self, method: str, path: str, fields: dict[str, object] | None) -> Answer:
         if "sessionid" not in self.cookies:

@@ -19,9 +19,13 @@ from patients.selectors import latest_birth_date
 from tests.chaos import clock, people
 from tests.chaos.browser import Answer, Browser, Lost
 from tests.chaos.journal import Journal
+from tests.signing import signed
 
 REGIMEN = {"product": "Claravis", "strength_mg": 20, "daily_dose_mg": 40, "days_supply": 30}
 PAUSE_SECONDS = 0.05
+_WITHDRAWAL = re.compile(r'href="(/patients/[\w-]+/withdrawals/[\w-]+/)"')
+_REASON = re.compile(r"Mixed up with another specimen, [0-9a-f-]{36}\.")
+_SIGNED = frozenset({"counseling"})
 _POSITIVE = re.compile(r'<tr id="entry-([\w-]+)">(?:(?!</tr>).)*?Positive', re.DOTALL)
 
 
@@ -58,7 +62,8 @@ class Writer:
 
     def enter(self, patient: Patient, slug: str, kind: str, kept: dict[str, str], **typed: object) -> bool:
         """Record one entry on its page; `kept` is what its row must then hold."""
-        answer = self.browser.post(f"/patients/{patient.reference}/record/{slug}/", **typed)
+        path = f"/patients/{patient.reference}/record/{slug}/"
+        answer = self.browser.sign(path, **typed) if kind in _SIGNED else self.browser.post(path, **typed)
         return self._acknowledge(answer, patient, kind, kept)
 
     def _acknowledge(self, answer: Answer, patient: Patient, kind: str, kept: dict[str, str]) -> bool:
@@ -70,7 +75,7 @@ class Writer:
 
 class Nurse(Writer):
     def steps(self) -> Sequence[Callable[[Patient], None]]:
-        return [self.labs, self.labs, self.weight, self.test, self.test, self.positive_test]
+        return [self.labs, self.labs, self.weight, self.test, self.test, self.positive_test, self.second]
 
     def labs(self, patient: Patient) -> None:
         value = self.some(12, 36)
@@ -88,6 +93,15 @@ class Nurse(Writer):
         if self.numbers.random() < 0.5:
             self._test(patient, "positive")
 
+    def second(self, patient: Patient) -> None:
+        """Sign too what the prescriber proposed to withdraw."""
+        page = self.browser.get(f"/patients/{patient.reference}/")
+        for path in _WITHDRAWAL.findall(page.body):
+            reason = _REASON.search(self.browser.get(path).body)
+            answer = self.browser.sign(path, second="1")
+            if reason:
+                self._acknowledge(answer, patient, "void", {"reason": reason.group()})
+
     def _test(self, patient: Patient, result: str) -> None:
         sensitivity = self.some(20, 25)
         typed = {"result": result, "setting": "clia", "sensitivity_miu_ml": sensitivity, "collected_on": self.today}
@@ -100,7 +114,7 @@ class Prescriber(Writer):
         return [self.prescribe, self.prescribe, self.counsel, self.take_back]
 
     def prescribe(self, patient: Patient) -> None:
-        answer = self.browser.post(f"/patients/{patient.reference}/prescribe/", **REGIMEN)
+        answer = self.browser.sign(f"/patients/{patient.reference}/prescribe/", **REGIMEN)
         if answer.is_redirect and "/prescriptions/" in answer.location:
             number = answer.location.rstrip("/").rpartition("/")[2]
             self.journal.acknowledged("prescription", patient=patient.reference, number=number)
@@ -110,13 +124,12 @@ class Prescriber(Writer):
         self.enter(patient, "counseling", "counseling", kept, **kept)
 
     def take_back(self, patient: Patient) -> None:
-        """Correct every positive test, which would end the patient's part in the run."""
+        """Propose to withdraw every positive test, which would end the patient's part in the run."""
         page = self.browser.get(f"/patients/{patient.reference}/history/")
         for reference in _POSITIVE.findall(page.body):
             reason = f"Mixed up with another specimen, {uuid.UUID(int=self.numbers.getrandbits(128))}."
             path = f"/patients/{patient.reference}/entries/{reference}/correct/"
-            answer = self.browser.post(path, remove="1", reason_given=reason)
-            self._acknowledge(answer, patient, "void", {"reason": reason})
+            self.browser.sign(path, remove="1", reason_given=reason)
 
 
 class Pharmacist(Writer):
@@ -126,20 +139,21 @@ class Pharmacist(Writer):
     def serve(self, patient: Patient) -> None:
         self._until_answered("/counter/", reference=patient.reference, born_on=_BORN[patient.pk])
         key = uuid.UUID(int=self.numbers.getrandbits(128))
-        number = self._authorize(patient, str(key))
+        asked = {"key": key, "reference": patient.reference, **self.browser.signature("/counter/patient/")}
+        number = self._authorize(patient, asked)
         if number and self.numbers.random() < 0.3:
             # The same key again; who was looked up may be forgotten by then, if the clocks have jumped.
-            self._authorize(patient, str(key))
+            self._authorize(patient, asked)
         if number:
             self._go_on(patient, number)
 
-    def _authorize(self, patient: Patient, key: str) -> str:
+    def _authorize(self, patient: Patient, asked: dict[str, object]) -> str:
         """Return the number of what was issued; empty if nothing was."""
-        answer = self._until_answered("/counter/patient/authorize/", key=key, reference=patient.reference)
+        answer = self._until_answered("/counter/patient/authorize/", **asked)
         number = answer.location.removeprefix("/counter/authorizations/").rstrip("/")
         if not answer.is_redirect or not number.startswith("A-"):
             return ""
-        self.journal.acknowledged("authorization", patient=patient.reference, key=key, number=number)
+        self.journal.acknowledged("authorization", patient=patient.reference, key=str(asked["key"]), number=number)
         return number
 
     def _go_on(self, patient: Patient, number: str) -> None:
@@ -181,7 +195,8 @@ class Patients(Writer):
 
     def _record(self, patient: Patient, new: facts.NewFact, kept: dict[str, str]) -> None:
         try:
-            facts.record_all([new], patient_id=patient.pk, by=patient.user, at=clock.now())
+            at = clock.now()
+            facts.record_all([new], patient_id=patient.pk, signing=signed(patient.user, at), by=patient.user, at=at)
         # Whatever it is, the writer was not told that it is done.
         except Exception as error:  # noqa: BLE001
             connection.close()

@@ -66,6 +66,7 @@ LINKS = [
     ),
 ]
 
+_WAITING = ("stopped_by_positive_test", "stopped_by_positive_test.withdrawal")
 CLINICIANS = [
     Page("home", "prescriber"),
     *(Page("worklist", each) for each in ("prescriber", "nurse", "new_prescriber", "new_nurse")),
@@ -85,6 +86,7 @@ CLINICIANS = [
     Page("choose_counseling", "prescriber"),
     Page("choose_counseling", "new_prescriber"),
     Page("confirm_counseling", "prescriber", query="?patient={counseling_missing}&patient={man_not_counseled}"),
+    Page("confirm_counseling", "prescriber_later", query="?patient={counseling_missing}&patient={man_not_counseled}"),
     Page("confirm_counseling", "prescriber", status=422),
     Page("confirm_counseling", "prescriber", query="?patient={man_not_counseled}", sends=EMPTIED, status=422),
     Page("confirm_counseling", "prescriber", query="?patient={to_be_counseled}", sends=Send()),
@@ -119,7 +121,22 @@ CLINICIANS = [
     Page("correct", "prescriber", ("positive", "positive.test"), sends=EMPTIED, status=422),
     Page("prescribe", "prescriber", ("eligible_for_days",)),
     Page("prescribe", "prescriber", ("eligible_for_days",), sends=EMPTIED, status=422),
+    Page("prescribe", "prescriber_later", ("eligible_for_days",)),
+    Page(
+        "prescribe",
+        "prescriber_later",
+        ("eligible_for_days",),
+        sends=Send(typed={"signing_password": "wrong"}),
+        status=422,
+    ),
     Page("prescribe", "prescriber", ("positive",)),
+    Page("record", "prescriber_later", ("eligible_for_days", "override")),
+    Page("correct", "prescriber_later", ("positive", "positive.test")),
+    Page("withdrawal", "prescriber", _WAITING),
+    Page("withdrawal", "nurse", _WAITING),
+    Page("withdrawal", "prescriber", ("positive_and_refused", "positive_and_refused.withdrawal")),
+    Page("withdrawal", "nurse", _WAITING, sends=Send(route="refuse_withdrawal", args=_WAITING), status=422),
+    Page("patient", "nurse", ("stopped_by_positive_test",)),
     Page("prescribe", "prescriber", ("alt_above_three_times",)),
     Page("prescription", "prescriber", ("waiting_for_pick_up", "waiting_for_pick_up.prescription")),
     Page("cancel_prescription", "prescriber", ("waiting_for_pick_up", "waiting_for_pick_up.prescription")),
@@ -240,6 +257,8 @@ COUNTER = [
     Page("counter_patient", "pharmacist"),
     Page("counter_patient", "pharmacist_who_may"),
     Page("counter_patient", "pharmacist_who_may_not"),
+    Page("counter_patient", "pharmacist_later"),
+    Page("counter_patient", "pharmacist_later", sends=Send(route="counter_authorize"), status=422),
     Page("counter_patient", "pharmacist_who_may_too", sends=Send(route="counter_authorize")),
     Page("counter_patient", "pharmacist_who_may_not", sends=Send(route="counter_check_again")),
     Page("counter_authorizations", "pharmacist"),

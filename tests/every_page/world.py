@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from unittest import mock
 
 import time_machine
 from django.core.cache import cache
@@ -13,19 +14,21 @@ from django.core.management import call_command
 from django.test import Client, override_settings
 from pytest_django.plugin import DjangoDbBlocker
 
+from accounts import proofs
 from accounts.models import Pharmacy, User
 from accounts.roles import Role
 from accounts.services import passwords, people, places
 from audit.trail import SYSTEM
-from monitoring.demo import cast, seeding
+from monitoring.demo import cast, entries, seeding
 from monitoring.demo.cast import Cast
 from monitoring.demo.courses import Month, authorize, begin_without_tests, month_without_tests, prescribe
 from monitoring.demo.seeding import Tale
 from monitoring.demo.stories import clinic, counter, side_effects, starting, training, treatment, without_tests
-from monitoring.models import Authorization, Decision, Outage, PregnancyTest, Prescription, SideEffect
-from monitoring.services import enrollments, outages, saved_views
+from monitoring.models import Authorization, Decision, Outage, PregnancyTest, Prescription, SideEffect, Withdrawal
+from monitoring.services import enrollments, outages, saved_views, withdrawals
 from monitoring.services.enrollments import Person
 from patients.models import BirthDate, Kind, Patient
+from tests import signing
 from tests.every_page import doors, reminders
 
 # Tuesday, December 8, 2026, 10:30 am in New York.
@@ -36,6 +39,13 @@ def to_be_counseled(cast: Cast) -> Patient:
     """Wait for counseling alone, and get it from whoever tries the page that signs for several."""
     course = begin_without_tests(cast, "Bertram Hale", on=-2)
     month_without_tests(course, Month(on=-2, without=["counseling"]))
+    return course.patient
+
+
+def positive_and_refused(cast: Cast) -> Patient:
+    """Test positive, whatever the prescriber thinks of it."""
+    course = begin_without_tests(cast, "Dora Lind", on=-2)
+    course.record(-1, entries.pregnancy_test(course.day(-1), result="positive"))
     return course.patient
 
 
@@ -51,6 +61,7 @@ def left_at_the_counter(cast: Cast) -> Patient:
 TALES = (
     to_be_counseled,
     left_at_the_counter,
+    positive_and_refused,
     treatment.closing_tonight,
     treatment.eligible_for_days,
     treatment.positive,
@@ -91,7 +102,12 @@ AT_COUNTER = {
     "pharmacist_who_may": "waiting_for_pick_up",
     "pharmacist_who_may_too": "man_prescribed",
     "pharmacist_who_may_not": "stopped_by_positive_test",
+    "pharmacist_later": "waiting_for_pick_up",
 }
+# Who signed in too long ago to sign without a password; the prescriber in a browser of its own.
+LATER = ("prescriber_later", "pharmacist_later", "minor_without_guardian")
+# A run takes longer than a proof serves.
+_FRESH = timedelta(days=1)
 
 
 @dataclass
@@ -114,7 +130,9 @@ class World:
         client = Client()
         if person in self.people:
             client.force_login(self.people[person])
-            doors.prove(client, self.people[person])
+            if person not in LATER:
+                doors.prove(client, self.people[person])
+                signing.prove(client)
         if person in AT_COUNTER:
             reference = self.names[AT_COUNTER[person]]
             born_on = BirthDate.objects.get(patient__reference=reference).born_on
@@ -130,6 +148,7 @@ def populated(blocker: DjangoDbBlocker) -> Iterator[World]:
         time_machine.travel(NOW, tick=True),
         tempfile.TemporaryDirectory() as outbox,
         override_settings(**_DEMO, OUTBOX_DIR=Path(outbox), EMAIL_FILE_PATH=outbox),
+        mock.patch.object(proofs, "FRESH", _FRESH),
     ):
         # What was counted in another world.
         cache.clear()
@@ -146,6 +165,7 @@ def build(tales: Iterable[Tale] = TALES) -> World:
     world = World(patients={each.name: each.patient for each in told})
     world.people |= {each.name: each.patient.user for each in told if each.patient.user}
     world.people |= {name: User.objects.get(username=name) for name in ACCOUNTS}
+    world.people["prescriber_later"] = world.people["prescriber"]
     _add_pharmacists(world)
     _add_newcomers(world)
     world.patients |= {name: _patient_without_account(world) for name in ("without_account", "to_be_given_access")}
@@ -154,6 +174,7 @@ def build(tales: Iterable[Tale] = TALES) -> World:
     for person in ("nurse", "okafor"):
         saved_views.keep(name="Closing today", query="tab=closing", by=world.people[person], at=NOW)
     _let_the_pages_fail(world)
+    _withdraw_positive_tests(world)
     world.name_everything()
     return world
 
@@ -169,6 +190,18 @@ def _let_the_pages_fail(world: World) -> None:
     outages.note(outage=outage, patient=patient, text=text, by=world.people["staff"], at=NOW)
 
 
+def _withdraw_positive_tests(world: World) -> None:
+    """Let the prescriber propose to withdraw two positive tests: one waits for the nurse, who has refused the other."""
+    if "positive_and_refused" not in world.patients:
+        return
+    by, nurse = world.people["prescriber"], world.people["nurse"]
+    for story in ("stopped_by_positive_test", "positive_and_refused"):
+        test = PregnancyTest.objects.filter(patient=world.patients[story], result="positive").get()
+        signed = signing.signed(by, NOW, shown="I withdraw this test.")
+        waiting = withdrawals.propose(test, reason="The result of another patient.", signing=signed, by=by, at=NOW)
+    withdrawals.refuse(waiting, reason="It is hers: the lab was asked.", by=nurse, at=NOW)
+
+
 def _names(story: str, patient: Patient) -> dict[str, str]:
     found = {
         "": patient.reference,
@@ -176,6 +209,7 @@ def _names(story: str, patient: Patient) -> dict[str, str]:
         ".authorization": _latest(Authorization, patient, "number"),
         ".side_effect": _latest(SideEffect, patient, "reference"),
         ".test": _latest(PregnancyTest, patient, "reference"),
+        ".withdrawal": _latest(Withdrawal, patient, "reference"),
         ".refusal": _latest(Decision, patient, "reference", permits=False),
     }
     return {f"{story}{what}": name for what, name in found.items() if name}
@@ -188,7 +222,7 @@ def _latest(model: type, patient: Patient, name: str, **which: bool) -> str:
 
 def _add_pharmacists(world: World) -> None:
     pharmacy = world.people["pharmacist"].pharmacy
-    names = ("Ines Duarte", "Paul Rossi", "Vera Lund")
+    names = ("Otto Brand", "Ines Duarte", "Paul Rossi", "Vera Lund")
     for username, name in zip(sorted(AT_COUNTER.keys() - {"pharmacist"}), names, strict=True):
         world.people[username] = _register(username, name, Role.PHARMACIST, pharmacy=pharmacy)
 

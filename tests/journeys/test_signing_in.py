@@ -137,7 +137,7 @@ def test_whoever_has_no_passkey_here_is_told_and_goes_on_by_the_code(desks: Desk
     desk.go("/sign-in/")
     desk.page.evaluate("() => { navigator.credentials.get = () => Promise.reject(new Error('none')) }")
     desk.page.locator("main [data-passkey]").click()
-    desk.page.locator("#passkey-failed").wait_for(state="visible")
+    desk.page.locator("#credential-failed").wait_for(state="visible")
 
     assert "No passkey answered" in desk.reads()
 

@@ -59,6 +59,14 @@ def sign_in() -> HttpRequest:
     return REQUESTS.post("/sign-in/", SIGN_IN)
 
 
+def sign() -> HttpRequest:
+    return REQUESTS.post("/patients/R-1/prescribe/", {"product": "Claravis", "signing_password": "canary"})
+
+
+def sign_on_a_fresh_proof() -> HttpRequest:
+    return REQUESTS.post("/patients/R-1/prescribe/", {"product": "Claravis"})
+
+
 def authorize() -> HttpRequest:
     return REQUESTS.post("/counter/patient/authorize/")
 
@@ -69,6 +77,9 @@ def authorize() -> HttpRequest:
         ([], sign_in, 200),
         ([sign_in], sign_in, 503),
         ([sign_in], page, 200),
+        ([sign_in], sign, 503),
+        ([sign], sign_in, 503),
+        ([sign_in], sign_on_a_fresh_proof, 200),
         ([sign_in, page, page], page, 503),
         ([page, page], page, 200),
         ([page, page, page], page, 503),
@@ -140,6 +151,18 @@ def test_a_sign_in_that_is_turned_away_asks_for_the_password_again() -> None:
     assert response.headers["Retry-After"] == "5"
     assert 'name="username" value="nurse"' in text
     assert '<input type="password" name="password"' in text
+    assert "canary" not in text
+
+
+def test_a_signature_that_is_turned_away_asks_for_its_password_again() -> None:
+    door = Door()
+
+    with door.holding(sign_in()):
+        response = door.ask(sign())
+
+    text = response.content.decode()
+    assert 'name="product" value="Claravis"' in text
+    assert '<input type="password" name="signing_password"' in text
     assert "canary" not in text
 
 

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from accounts.services.signatures import BROUGHT
 from monitoring.demo import entries
 from monitoring.demo.cast import Cast
 from monitoring.demo.courses import Course, Month, begin, month, treat, try_to_prescribe
@@ -64,6 +65,7 @@ def corrected_lab(cast: Cast) -> Patient:
         wrong.fact_ptr,
         fields=entries.lab(course.day(-2), "alt", "31").fields,
         reason="A digit too many was typed.",
+        signing=BROUGHT,
         by=cast.nurse,
         at=cast.clock.at(-1, 9),
     )

@@ -1,5 +1,6 @@
 """Tell of patients who can get pregnant and are in the middle of their course."""
 
+from accounts.services.signatures import BROUGHT
 from monitoring.demo import entries
 from monitoring.demo.cast import Cast
 from monitoring.demo.courses import (
@@ -116,6 +117,7 @@ def corrected_test(cast: Cast) -> Patient:
         wrong.fact_ptr,
         fields=entries.pregnancy_test(course.day(-2)).fields,
         reason="The result of another patient was copied.",
+        signing=BROUGHT,
         by=cast.nurse,
         at=cast.clock.at(-2, 12),
     )

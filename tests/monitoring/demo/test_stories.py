@@ -20,6 +20,8 @@ from monitoring.services import authorizations, facts, questions
 from patients import selectors
 from patients.models import Fact, Kind, Patient
 from tests.monitoring.demo.promises import PROMISES, Promise
+from tests.monitoring.services import acts
+from tests.signing import signed
 
 pytestmark = pytest.mark.django_db
 
@@ -115,10 +117,22 @@ def test_the_walk_ends_in_a_supply_once_the_patient_has_answered() -> None:
     today = Clock(NOON).day(0)
     declared = {"declared_on": today, "declared_by": "patient", "forms": ["combination_pill", "male_latex_condom"]}
 
-    facts.record(Kind.ACKNOWLEDGMENT, patient_id=patient.pk, fields={"answered_on": today}, by=own, at=NOON)
+    facts.record(
+        Kind.ACKNOWLEDGMENT,
+        patient_id=patient.pk,
+        fields={"answered_on": today},
+        signing=signed(own, NOON),
+        by=own,
+        at=NOON,
+    )
     facts.record(Kind.CONTRACEPTION, patient_id=patient.pk, fields=declared, by=own, at=NOON)
     issued = authorizations.issue(
-        patient_id=patient.pk, pharmacy=pharmacist.pharmacy, key="walk", by=pharmacist, at=NOON
+        patient_id=patient.pk,
+        pharmacy=pharmacist.pharmacy,
+        key="walk",
+        signing=acts.signed_for(patient, pharmacist, NOON),
+        by=pharmacist,
+        at=NOON,
     )
     handed = authorizations.hand_over(issued, by=pharmacist, at=NOON)
 

@@ -20,7 +20,12 @@ from monitoring.models import (
 )
 from tests import constraints
 from tests.factories import NOW, make_decision, make_fact, make_patient, make_saved_view, make_standing, make_user
-from tests.monitoring.models import broken_authorizations, broken_prescriptions, broken_reminders
+from tests.monitoring.models import (
+    broken_authorizations,
+    broken_prescriptions,
+    broken_reminders,
+    broken_withdrawals,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -83,6 +88,7 @@ BROKEN = [
     *broken_prescriptions.BROKEN,
     *broken_authorizations.BROKEN,
     *broken_reminders.BROKEN,
+    *broken_withdrawals.BROKEN,
 ]
 
 

@@ -12,6 +12,7 @@ from patients import models as patients
 from patients.models import Patient
 from tests import factories
 from tests.factories import TODAY
+from tests.signing import prove, sign
 
 STARTED_ON = date(2026, 11, 9)
 
@@ -73,12 +74,12 @@ def prescribed(patient: Patient) -> monitoring.Prescription:
 def signed_in(user: User) -> Client:
     client = Client()
     client.force_login(user)
-    return client
+    return prove(client)
 
 
 def send(patient: Patient, page: str, typed: dict[str, Any], *, by: User | None = None) -> Any:
     """Post to a page of a patient, as the prescriber unless it is said who."""
-    return signed_in(by or patient.prescriber).post(f"/patients/{patient.reference}/{page}", typed)
+    return sign(signed_in(by or patient.prescriber), f"/patients/{patient.reference}/{page}", typed)
 
 
 def days_ago(days: int) -> date:

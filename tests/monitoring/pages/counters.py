@@ -12,6 +12,7 @@ from patients.models import Patient
 from tests.factories import make_user
 from tests.monitoring.services.acts import issue, prescribe
 from tests.ready import make_ready_patient
+from tests.signing import prove, sign
 
 BORN_ON = "1998-05-04"
 # Words that would tell a pharmacy what only the clinic may know.
@@ -33,6 +34,7 @@ def at_the_counter(client: Client, patient: Patient) -> User:
     """Sign a pharmacist of the patient's pharmacy in, with the patient looked up."""
     pharmacist = make_user(Role.PHARMACIST, pharmacy=patient.pharmacy)
     client.force_login(pharmacist)
+    prove(client)
     response = look_up(client, patient.reference)
     assert response.headers["Location"] == "/counter/patient/"
     return pharmacist
@@ -43,9 +45,10 @@ def look_up(client: Client, reference: str, born_on: str = BORN_ON) -> Any:
 
 
 def authorize(client: Client, key: str | None = None, **extra: str) -> Any:
-    """Authorize for whoever was looked up last, unless `reference` says that the page showed somebody else."""
-    shown = client.session.get("at_counter", {}).get("patient", "R-1")
-    return client.post("/counter/patient/authorize/", {"key": key or str(uuid.uuid4()), "reference": shown, **extra})
+    """Open the page of whoever was looked up last, and authorize, unless `reference` says that it showed somebody else."""
+    known = client.session.get("at_counter", {}).get("patient", "R-1")
+    typed = {"key": key or str(uuid.uuid4()), "reference": known, **extra}
+    return sign(client, "/counter/patient/authorize/", typed, on="/counter/patient/")
 
 
 def make_authorized(**made: Any) -> Authorization:

@@ -6,6 +6,7 @@ from accounts.roles import Role
 from patients.models import Patient
 from tests.factories import make_user
 from tests.ready import make_ready_patient
+from tests.signing import prove
 
 
 def signed_in(client: Client, *, language: str = "en", **made) -> Patient:
@@ -13,6 +14,7 @@ def signed_in(client: Client, *, language: str = "en", **made) -> Patient:
     user = make_user(Role.PATIENT, language=language)
     patient = make_ready_patient(user=user, **made)
     client.force_login(user)
+    prove(client)
     return patient
 
 

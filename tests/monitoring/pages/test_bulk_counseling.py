@@ -11,8 +11,10 @@ from monitoring import models as monitoring
 from monitoring.models import Counseling
 from monitoring.services import facts
 from patients.models import Fact, Patient
+from tests import signing
 from tests.factories import NOW, TODAY
 from tests.monitoring.pages import clinicians
+from tests.signing import signed
 
 pytestmark = pytest.mark.django_db
 
@@ -29,7 +31,7 @@ def waiting(prescriber: Any, **fields: Any) -> Patient:
     """Return a patient of whom nothing but the counseling is missing."""
     patient = clinicians.permitted(prescriber, **fields)
     [counseled] = Counseling.objects.filter(patient=patient)
-    facts.void(counseled.fact_ptr, reason="Another patient's.", by=prescriber, at=NOW)
+    facts.void(counseled.fact_ptr, reason="Another patient's.", signing=signed(prescriber, NOW), by=prescriber, at=NOW)
     return patient
 
 
@@ -38,10 +40,12 @@ def two_waiting() -> tuple[Any, Patient, Patient]:
     return prescriber, waiting(prescriber, family_name="Abel"), waiting(prescriber, family_name="Born")
 
 
-def sign(by: Any, *patients: Patient, on: str = "2026-11-23") -> Any:
-    return clinicians.signed_in(by).post(
-        CONFIRM, {"patient": [each.reference for each in patients], "confirmed_on": on}
-    )
+def sign(by: Any, *patients: Patient, on: str = "2026-11-23", page: Any = None) -> Any:
+    """Open the page for these patients, unless it was opened before, and sign it."""
+    client = clinicians.signed_in(by)
+    chosen = [each.reference for each in patients]
+    page = page or client.get(CONFIRM, {"patient": chosen})
+    return client.post(CONFIRM, {**signing.shown(page), "patient": chosen, "confirmed_on": on})
 
 
 def counseled(patient: Patient) -> int:
@@ -80,7 +84,7 @@ def test_the_names_are_read_before_anything_is_signed() -> None:
 
     assert "Abel, Ana" in page
     assert "Born, Ana" not in page
-    assert "I counseled this patient on the day above" in page
+    assert f"I counseled Ana Abel ({first.reference}) on the day written here" in page
     assert "<strong>Elena Reyes</strong>, Mon, Nov 23, 2026, 10:00 am ET" in page
     assert (counseled(first), counseled(second)) == (0, 0)
 
@@ -99,11 +103,11 @@ def test_signing_records_one_fact_for_each_and_says_what_each_may_now() -> None:
 
 def test_who_changed_since_is_left_alone_and_does_not_lose_the_other() -> None:
     prescriber, first, second = two_waiting()
-    clinicians.signed_in(prescriber).get(CHOOSE)
+    page = clinicians.signed_in(prescriber).get(CONFIRM, {"patient": [first.reference, second.reference]})
     positive = {"collected_on": TODAY, "result": "positive", "setting": "clia"}
     facts.record("pregnancy_test", patient_id=first.pk, fields=positive, by=prescriber, at=NOW)
 
-    response = sign(prescriber, first, second)
+    response = sign(prescriber, first, second, page=page)
 
     assert outcomes(response) == [(first.reference, False), (second.reference, True)]
     assert "the record has changed" in response.content.decode()
@@ -112,7 +116,8 @@ def test_who_changed_since_is_left_alone_and_does_not_lose_the_other() -> None:
 
 def test_who_changed_between_choosing_and_reading_is_named_as_left_out() -> None:
     prescriber, first, second = two_waiting()
-    facts.record("counseling", patient_id=first.pk, fields={"confirmed_on": TODAY}, by=prescriber, at=NOW)
+    fields, by = {"confirmed_on": TODAY}, prescriber
+    facts.record("counseling", patient_id=first.pk, fields=fields, signing=signed(by, NOW), by=by, at=NOW)
 
     response = clinicians.signed_in(prescriber).get(f"{CONFIRM}?patient={first.reference}&patient={second.reference}")
 
@@ -140,8 +145,10 @@ def test_a_failure_of_one_does_not_lose_the_other(monkeypatch: pytest.MonkeyPatc
 def test_signing_twice_records_once() -> None:
     prescriber, first, _ = two_waiting()
 
-    sign(prescriber, first)
-    again = sign(prescriber, first)
+    page = clinicians.signed_in(prescriber).get(CONFIRM, {"patient": first.reference})
+
+    sign(prescriber, first, page=page)
+    again = sign(prescriber, first, page=page)
 
     assert outcomes(again) == [(first.reference, False)]
     assert counseled(first) == 1

@@ -9,9 +9,9 @@ from django.test import Client
 from accounts.roles import Role
 from audit.models import Event
 from monitoring.forms.recording import FORMS
-from monitoring.models import SideEffect
+from monitoring.models import PregnancyTest, SideEffect
 from monitoring.urls import clinician_urls
-from patients.models import Patient
+from patients.models import Fact, Patient, Void
 from tests import factories
 from tests.factories import NOW
 from tests.monitoring.pages import clinicians
@@ -22,7 +22,7 @@ NURSES = {"pregnancy-test", "liver-labs", "other-labs", "visit", "cycle", "mense
 SLUGS = [form.slug for form in FORMS]
 PATIENT_PAGES = ("", "record/visit/", "close-enrollment/", "prescribe/", "prescriptions/{p}/", "prescriptions/{p}/cancel/",
                  "prescriptions/{p}/slip.pdf", "entries/{e}/correct/", "history/", "decisions/", "reminders/",
-                 "side-effects/{s}/review/", "what-if/")  # fmt: skip
+                 "side-effects/{s}/review/", "what-if/", "withdrawals/{w}/")  # fmt: skip
 PRESCRIBERS_ONLY = ("close-enrollment/", "prescribe/", "prescriptions/{p}/cancel/")
 
 
@@ -36,8 +36,16 @@ def page_of(patient: Patient, page: str) -> str:
     visit = patient.facts.get(kind="visit").reference
     prescription = patient.prescriptions.first() or clinicians.prescribed(patient)
     noticed = patient.facts.filter(kind="side_effect").first() or factories.make_fact(SideEffect, patient=patient)
-    references = {"p": prescription.reference, "e": visit, "s": noticed.reference}
+    waiting = patient.withdrawals.first() or factories.make_withdrawal(fact=_positive(patient))
+    references = {"p": prescription.reference, "e": visit, "s": noticed.reference, "w": waiting.reference}
     return f"/patients/{patient.reference}/" + page.format(**references)
+
+
+def _positive(patient: Patient) -> Fact:
+    """Return a positive test that somebody has corrected, so that it is in nobody's way."""
+    test = factories.make_fact(PregnancyTest, patient=patient, result="positive").fact_ptr
+    factories.make_fact(Void, patient=patient, of=test)
+    return test
 
 
 @pytest.mark.parametrize("page", PATIENT_PAGES)
@@ -164,4 +172,6 @@ def test_these_tests_know_every_page_of_a_patient() -> None:
         "decisions",
         "review_side_effect",
         "what_if",
+        "withdrawal",
+        "refuse_withdrawal",
     }

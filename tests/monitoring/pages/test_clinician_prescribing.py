@@ -28,7 +28,7 @@ def _today() -> Iterator[None]:
 
 
 def prescribe(patient: Patient, typed: dict[str, Any] = REGIMEN) -> Any:
-    return clinicians.signed_in(patient.prescriber).post(f"/patients/{patient.reference}/prescribe/", typed)
+    return clinicians.send(patient, "prescribe/", typed)
 
 
 def test_a_permitted_prescription_is_written_and_its_slip_shows_the_last_day() -> None:

@@ -18,6 +18,7 @@ from patients.models import Kind
 from tests.factories import make_user
 from tests.monitoring.pages.counters import MEDICAL, make_authorized, text
 from tests.ready import READY_AT
+from tests.signing import sign, signed
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -171,7 +172,13 @@ def test_a_hand_over_that_the_gate_withholds_is_refused_and_the_authorization_st
     pharmacist: Client, authorization: Authorization
 ) -> None:
     patient = authorization.patient
-    facts.void(patient.facts.get(reference="treatment"), reason="Not read.", by=patient.created_by, at=READY_AT)
+    facts.void(
+        patient.facts.get(reference="treatment"),
+        reason="Not read.",
+        signing=signed(patient.created_by, READY_AT),
+        by=patient.created_by,
+        at=READY_AT,
+    )
 
     response = pharmacist.post(page_of(authorization) + "hand-over/")
 
@@ -224,7 +231,8 @@ def test_a_hand_over_in_error_is_reversed_and_its_supply_is_taken_back(
 ) -> None:
     pharmacist.post(page_of(authorization) + "hand-over/")
 
-    pharmacist.post(page_of(authorization) + "reverse/", {"reason": "handed_over_in_error"})
+    address = page_of(authorization)
+    sign(pharmacist, f"{address}reverse/", {"reason": "handed_over_in_error"}, on=address)
 
     authorization.refresh_from_db()
     assert authorization.reversed_reason == "handed_over_in_error"

@@ -16,6 +16,7 @@ from patients.models import ConsentForm, Kind, Language
 from patients.services import consents
 from tests.monitoring.pages.patients import signed_in, text
 from tests.ready import CANNOT, READY_AT, make_ready_patient
+from tests.signing import signed
 
 ALL = ["my-month", "my-forms", "my-supplies"]
 SUPPLY = {"on": date(2026, 11, 5), "days_supply": 30}
@@ -108,6 +109,13 @@ def test_what_somebody_typed_is_printed_and_never_run(client: Client) -> None:
         "text": consents.current_text(ConsentForm.TREATMENT, Language.ENGLISH),
         "printed_name": "#panic() $x$ *Ana*",
     }
-    facts.record(Kind.CONSENT, patient_id=patient.pk, fields=fields, by=patient.user, at=READY_AT)
+    facts.record(
+        Kind.CONSENT,
+        patient_id=patient.pk,
+        fields=fields,
+        signing=signed(patient.user, READY_AT),
+        by=patient.user,
+        at=READY_AT,
+    )
 
     assert "#panic() $x$ *Ana*" in read(client.get("/my/documents/my-forms.pdf"))

@@ -19,6 +19,7 @@ from patients.models import Consent, ConsentForm, Language, Patient
 from patients.services import consents
 from tests.factories import make_user
 from tests.ready import READY_AT, make_ready_patient
+from tests.signing import sign
 
 pytestmark = pytest.mark.django_db
 
@@ -47,12 +48,11 @@ def signed_in(client: Client, **made) -> tuple[Client, Patient]:
 
 
 def signed_questions(**changed: str) -> dict[str, str]:
-    return {"printed_name": "Ana Lopez", "agree": "on", "shown": question_set("en").name, **changed}
+    return {"printed_name": "Ana Lopez", "agree": "on", **changed}
 
 
 def signature(**changed: str) -> dict[str, str]:
-    shown = consents.current_text(ConsentForm.TREATMENT, Language.ENGLISH).sha256
-    return {"printed_name": "Ana Lopez", "agree": "on", "shown": shown, **changed}
+    return {"printed_name": "Ana Lopez", "agree": "on", **changed}
 
 
 def guardian(**changed: str) -> dict[str, str]:
@@ -69,7 +69,7 @@ def blocking(patient: Patient) -> list[str]:
 def test_a_signature_is_recorded_with_the_exact_text_that_was_shown(client: Client) -> None:
     client, patient = signed_in(client, without=["treatment"])
 
-    response = client.post("/my/consents/treatment/", signature())
+    response = sign(client, "/my/consents/treatment/", signature())
 
     signed = Consent.objects.get(patient=patient, form="treatment")
     assert response.status_code == 302
@@ -93,7 +93,7 @@ def test_a_patient_who_reads_spanish_signs_the_spanish_text(client: Client) -> N
     User.objects.filter(pk=patient.user_id).update(language="es")
     spanish = consents.current_text(ConsentForm.TREATMENT, Language.SPANISH)
 
-    client.post("/my/consents/treatment/", signature(shown=spanish.sha256))
+    sign(client, "/my/consents/treatment/", signature())
 
     assert Consent.objects.get(patient=patient, form="treatment").text == spanish
 
@@ -103,7 +103,7 @@ def test_a_reader_may_sign_in_the_other_language(client: Client) -> None:
     spanish = consents.current_text(ConsentForm.TREATMENT, Language.SPANISH)
 
     page = client.get("/my/consents/treatment/", {"language": "es"}).content.decode()
-    client.post("/my/consents/treatment/?language=es", signature(shown=spanish.sha256))
+    sign(client, "/my/consents/treatment/?language=es", signature())
 
     assert spanish.text.splitlines()[2] in page
     assert Consent.objects.get(patient=patient, form="treatment").text == spanish
@@ -114,7 +114,7 @@ def test_the_guardian_of_a_minor_is_told_what_to_do_and_says_who_they_are(client
     client, patient = signed_in(client, changed={"birth-date": {"born_on": date(2010, 5, 4)}})
 
     page = client.get("/my/consents/treatment/").content.decode()
-    response = client.post("/my/consents/treatment/", {**guardian(), "relation": ""})
+    response = sign(client, "/my/consents/treatment/", {**guardian(), "relation": ""})
 
     assert "Under 18: two people sign each form" in page
     assert "Choose who you are to the patient." in response.content.decode()
@@ -127,7 +127,6 @@ def test_the_guardian_of_a_minor_is_told_what_to_do_and_says_who_they_are(client
         ({"printed_name": "Ana"}, "Type your name as it is on record: Ana Lopez."),
         ({"printed_name": ""}, "Type your full name to sign."),
         ({"agree": ""}, "Tick the box if you agree."),
-        ({"shown": "0" * 64}, "The text has changed since you opened this page."),
     ],
 )
 def test_an_incomplete_signature_is_asked_again_and_nothing_is_recorded(
@@ -135,17 +134,27 @@ def test_an_incomplete_signature_is_asked_again_and_nothing_is_recorded(
 ) -> None:
     client, patient = signed_in(client, without=["treatment"])
 
-    response = client.post("/my/consents/treatment/", signature(**wrong))
+    response = sign(client, "/my/consents/treatment/", signature(**wrong))
 
     assert response.status_code == 422
     assert says in response.content.decode()
     assert not Consent.objects.filter(patient=patient, form="treatment").exists()
 
 
+def test_promise_21_a_signature_under_another_text_than_the_one_on_the_page_is_refused(client: Client) -> None:
+    client, patient = signed_in(client, without=["treatment"])
+
+    response = sign(client, "/my/consents/treatment/", signature(signing_shown="0" * 64))
+
+    assert response.status_code == 409
+    assert "What you would sign has changed since you opened this page." in response.content.decode()
+    assert not Consent.objects.filter(patient=patient, form="treatment").exists()
+
+
 def test_a_name_is_compared_without_regard_to_case_and_spaces(client: Client) -> None:
     client, patient = signed_in(client, without=["treatment"])
 
-    client.post("/my/consents/treatment/", signature(printed_name="  ana   LOPEZ "))
+    sign(client, "/my/consents/treatment/", signature(printed_name="  ana   LOPEZ "))
 
     assert Consent.objects.filter(patient=patient, form="treatment").exists()
 
@@ -155,8 +164,7 @@ def test_a_guardian_signs_for_a_minor_with_their_own_name(client: Client) -> Non
     assert "consent" in blocking(patient)
 
     for form in ("treatment", "birth-defects"):
-        shown = consents.current_text(ConsentForm(form), Language.ENGLISH).sha256
-        client.post(f"/my/consents/{form}/", guardian(shown=shown))
+        sign(client, f"/my/consents/{form}/", guardian())
 
     signed = Consent.objects.filter(patient=patient, signed_by="guardian")
     assert {each.printed_name for each in signed} == {"Rosa Lopez (mother)"}
@@ -166,7 +174,7 @@ def test_a_guardian_signs_for_a_minor_with_their_own_name(client: Client) -> Non
 def test_a_minor_cannot_sign_as_the_guardian_with_the_own_name(client: Client) -> None:
     client, patient = signed_in(client, changed={"birth-date": {"born_on": date(2010, 5, 4)}})
 
-    response = client.post("/my/consents/treatment/", {**guardian(), "printed_name": " ana LOPEZ"})
+    response = sign(client, "/my/consents/treatment/", {**guardian(), "printed_name": " ana LOPEZ"})
 
     assert "This is the patient&#x27;s name. Type your own;" in response.content.decode()
     assert not Consent.objects.filter(patient=patient, signed_by="guardian").exists()
@@ -182,7 +190,7 @@ def test_a_guardian_may_still_sign_once_the_patient_has_come_of_age(client: Clie
 def test_an_adult_signs_alone_whatever_the_request_says(client: Client) -> None:
     client, patient = signed_in(client, without=["treatment"])
 
-    client.post("/my/consents/treatment/", signature(signed_by="guardian"))
+    sign(client, "/my/consents/treatment/", signature(signed_by="guardian"))
 
     assert Consent.objects.get(patient=patient, form="treatment").signed_by == "patient"
 
@@ -324,7 +332,7 @@ def test_right_answers_and_a_signature_are_recorded_with_the_version_of_the_ques
     answered = client.post("/my/questions/", RIGHT)
     assert (answered.status_code, answered.headers["Location"]) == (302, "/my/questions/sign/")
     assert not Acknowledgment.objects.filter(patient=patient).exists()
-    client.post("/my/questions/sign/", signed_questions())
+    sign(client, "/my/questions/sign/", signed_questions())
 
     kept = Acknowledgment.objects.get(patient=patient)
     assert (kept.answered_on, kept.answers) == (TODAY, {**RIGHT, "printed_name": "Ana Lopez"})
@@ -346,7 +354,7 @@ def test_the_page_to_sign_shows_the_statement_and_the_hash_of_what_was_shown(cli
 def test_nothing_can_be_signed_before_the_questions_are_answered(client: Client) -> None:
     client, patient = signed_in(client, without=["acknowledgment"])
 
-    response = client.post("/my/questions/sign/", signed_questions())
+    response = sign(client, "/my/questions/sign/", signed_questions())
 
     assert response.headers["Location"] == "/my/questions/"
     assert not Acknowledgment.objects.filter(patient=patient).exists()
@@ -371,7 +379,7 @@ def test_a_patient_who_reads_spanish_answers_and_signs_the_spanish_questions(cli
 
     assert spanish.questions[0].text in client.get("/my/questions/").content.decode()
     client.post("/my/questions/", RIGHT)
-    client.post("/my/questions/sign/", signed_questions(shown=spanish.name))
+    sign(client, "/my/questions/sign/", signed_questions())
 
     assert Acknowledgment.objects.get(patient=patient).question_set == spanish.name
 
@@ -398,12 +406,12 @@ def test_nobody_signs_while_one_answer_is_missing(client: Client, missing: str) 
     assert client.get("/my/questions/sign/").headers["Location"] == "/my/questions/"
 
 
-@pytest.mark.parametrize("wrong", [{"agree": ""}, {"printed_name": "Ana"}, {"shown": "2026-11 en sha256:0"}])
+@pytest.mark.parametrize("wrong", [{"agree": ""}, {"printed_name": "Ana"}])
 def test_an_incomplete_signature_of_the_questions_is_asked_again(client: Client, wrong: dict[str, str]) -> None:
     client, patient = signed_in(client, without=["acknowledgment"])
     client.post("/my/questions/", RIGHT)
 
-    response = client.post("/my/questions/sign/", signed_questions(**wrong))
+    response = sign(client, "/my/questions/sign/", signed_questions(**wrong))
 
     assert response.status_code == 422
     assert not Acknowledgment.objects.filter(patient=patient).exists()

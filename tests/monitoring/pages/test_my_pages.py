@@ -17,6 +17,7 @@ from monitoring.services import facts
 from patients.models import Kind, Patient
 from tests.factories import make_event, make_user
 from tests.ready import CANNOT, READY_AT, make_ready_patient
+from tests.signing import signed
 
 pytestmark = pytest.mark.django_db
 
@@ -182,7 +183,13 @@ def test_questions_and_contraception_are_not_asked_of_those_who_cannot_get_pregn
 def test_the_record_says_each_entry_and_the_correction_of_one(client: Client) -> None:
     client, patient = signed_in(client)
     entry = patient.facts.get(reference="counseling")
-    facts.void(entry, reason="It was another patient.", by=patient.created_by, at=READY_AT)
+    facts.void(
+        entry,
+        reason="It was another patient.",
+        signing=signed(patient.created_by, READY_AT),
+        by=patient.created_by,
+        at=READY_AT,
+    )
 
     page = text(client.get("/my/record/"))
 

@@ -17,6 +17,7 @@ from monitoring.services.prescriptions import Regimen
 from patients.models import Patient
 from tests.factories import make_outage, make_outage_note, make_patient, make_user
 from tests.ready import READY_AT, make_ready_patient
+from tests.signing import signed
 
 pytestmark = pytest.mark.django_db
 
@@ -185,7 +186,13 @@ def test_promise_7_an_outage_that_consumed_a_window_is_on_record_and_the_refusal
     assert "1 may be lost" in text(staff.get(LIST))
     assert patient.reference in text(staff.get(f"{LIST}20261209T230000-background/"))
     with pytest.raises(NotPermitted) as refused:
-        prescriptions.write(patient_id=patient.pk, regimen=REGIMEN, by=patient.prescriber, at=AFTERWARDS)
+        prescriptions.write(
+            patient_id=patient.pk,
+            regimen=REGIMEN,
+            signing=signed(patient.prescriber, AFTERWARDS),
+            by=patient.prescriber,
+            at=AFTERWARDS,
+        )
     findings = {each["requirement"]: each["reason"] for each in answer(refused.value.decision)["findings"]}
     assert findings["prescription-window"] == (
         "The window of the test collected on December 3, 2026 closed on December 9, 2026; a new test opens "

@@ -12,13 +12,15 @@ from audit.actions import Action
 from audit.models import Event
 from monitoring.models import Decision
 from monitoring.presenters import refusals as presenter
-from monitoring.services import authorizations, decisions, prescriptions
+from monitoring.services import authorizations, counter, decisions, prescriptions
 from monitoring.services.authorizations import NothingPrescribed
 from monitoring.services.decisions import NotPermitted
 from monitoring.services.prescriptions import Regimen
 from patients.models import Patient
 from tests.factories import make_user
+from tests.monitoring.services import acts
 from tests.ready import READY_AT, make_ready_patient
+from tests.signing import signed
 
 pytestmark = pytest.mark.django_db
 
@@ -46,7 +48,11 @@ def refuse_to_prescribe(*, minutes: int = 0, **made) -> tuple[Patient, Decision]
     patient = make_ready_patient(given_name="Zelda", family_name="Quux", **made)
     with pytest.raises(NotPermitted) as refused:
         prescriptions.write(
-            patient_id=patient.pk, regimen=REGIMEN, by=patient.prescriber, at=READY_AT + timedelta(minutes=minutes)
+            patient_id=patient.pk,
+            regimen=REGIMEN,
+            signing=signed(patient.prescriber, READY_AT + timedelta(minutes=minutes)),
+            by=patient.prescriber,
+            at=READY_AT + timedelta(minutes=minutes),
         )
     return patient, refused.value.decision
 
@@ -89,7 +95,13 @@ def test_refusals_come_newest_first_and_what_was_permitted_does_not_come(staff: 
     _, first = refuse_to_prescribe(without=["counseling"])
     _, second = refuse_to_prescribe(without=["treatment"], minutes=1)
     permitted = make_ready_patient()
-    prescriptions.write(patient_id=permitted.pk, regimen=REGIMEN, by=permitted.prescriber, at=READY_AT)
+    prescriptions.write(
+        patient_id=permitted.pk,
+        regimen=REGIMEN,
+        signing=signed(permitted.prescriber, READY_AT),
+        by=permitted.prescriber,
+        at=READY_AT,
+    )
 
     assert shown(staff.get(LIST)) == [second.reference, first.reference]
 
@@ -101,7 +113,12 @@ def test_a_refusal_at_the_counter_and_one_for_want_of_a_prescription_are_both_li
         pharmacist = make_user(Role.PHARMACIST, pharmacy=patient.pharmacy)
         with pytest.raises(expected):
             authorizations.issue(
-                patient_id=patient.pk, pharmacy=patient.pharmacy, key=str(uuid4()), by=pharmacist, at=READY_AT
+                patient_id=patient.pk,
+                pharmacy=patient.pharmacy,
+                key=str(uuid4()),
+                signing=acts.signed_for(patient, pharmacist, READY_AT),
+                by=pharmacist,
+                at=READY_AT,
             )
 
     page = text(staff.get(LIST))
@@ -114,7 +131,7 @@ def test_a_refusal_at_the_counter_and_one_for_want_of_a_prescription_are_both_li
 def test_a_question_that_was_answered_no_is_listed_as_a_question(staff: Client) -> None:
     patient = make_ready_patient(without=["acknowledgment"])
     pharmacist = make_user(Role.PHARMACIST, pharmacy=patient.pharmacy)
-    authorizations.ask(patient_id=patient.pk, pharmacy=patient.pharmacy, by=pharmacist, at=READY_AT)
+    counter.ask(patient_id=patient.pk, pharmacy=patient.pharmacy, by=pharmacist, at=READY_AT)
 
     assert "Asked whether to hand over" in text(staff.get(LIST))
 
@@ -166,7 +183,13 @@ def test_the_page_of_a_refusal_shows_every_finding_of_both_layers(staff: Client)
 
 def test_a_decision_that_permitted_is_no_refusal(staff: Client) -> None:
     patient = make_ready_patient()
-    written = prescriptions.write(patient_id=patient.pk, regimen=REGIMEN, by=patient.prescriber, at=READY_AT)
+    written = prescriptions.write(
+        patient_id=patient.pk,
+        regimen=REGIMEN,
+        signing=signed(patient.prescriber, READY_AT),
+        by=patient.prescriber,
+        at=READY_AT,
+    )
 
     assert staff.get(f"{LIST}{written.decision.reference}/").status_code == 404
     assert staff.get(f"{LIST}D-NONE/").status_code == 404

@@ -5,6 +5,7 @@ from typing import Any
 
 from accounts.models import User
 from accounts.roles import Role
+from accounts.services.signatures import Signing
 from audit.actions import Action
 from audit.models import Event
 from monitoring.models import Authorization, Prescription
@@ -13,6 +14,7 @@ from monitoring.services.prescriptions import Regimen
 from patients.models import Entry, Kind, Patient
 from tests.factories import make_user
 from tests.ready import READY_AT, make_ready_patient
+from tests.signing import signed
 
 REGIMEN = Regimen(product="isotretinoin capsules", strength_mg=20, daily_dose_mg=40, days_supply=30)
 POSITIVE = {"collected_on": date(2026, 12, 5), "result": "positive", "setting": "clia"}
@@ -27,13 +29,21 @@ def pharmacist_of(patient: Patient) -> User:
 def prescribe(patient: Patient, at: datetime = READY_AT, **regimen: Any) -> Prescription:
     by = patient.prescriber
     assert by is not None
-    return prescriptions.write(patient_id=patient.pk, regimen=REGIMEN._replace(**regimen), by=by, at=at)
+    regimen_ = REGIMEN._replace(**regimen)
+    return prescriptions.write(patient_id=patient.pk, regimen=regimen_, signing=signed(by, at), by=by, at=at)
 
 
 def issue(patient: Patient, key: str = "key-1", at: datetime = READY_AT, by: User | None = None) -> Authorization:
     by = by or pharmacist_of(patient)
     assert by.pharmacy is not None
-    return authorizations.issue(patient_id=patient.pk, pharmacy=by.pharmacy, key=key, by=by, at=at)
+    signing = signed_for(patient, by, at)
+    return authorizations.issue(patient_id=patient.pk, pharmacy=by.pharmacy, key=key, signing=signing, by=by, at=at)
+
+
+def signed_for(patient: Patient, by: User, at: datetime) -> Signing:
+    """Return a pharmacist's signature under the words that name what is prescribed, if anything is."""
+    latest = patient.prescriptions.order_by("pk").last()
+    return signed(by, at, shown=f"I authorize {latest}.")
 
 
 def make_authorized_patient(**ready: Any) -> tuple[Patient, Authorization]:
@@ -44,7 +54,8 @@ def make_authorized_patient(**ready: Any) -> tuple[Patient, Authorization]:
 
 
 def record(patient: Patient, kind: Kind, at: datetime = READY_AT, **fields: Any) -> Entry:
-    return facts.record(kind, patient_id=patient.pk, fields=fields, by=patient.created_by, at=at)
+    by = patient.created_by
+    return facts.record(kind, patient_id=patient.pk, fields=fields, signing=signed(by, at), by=by, at=at)
 
 
 def record_positive(patient: Patient, at: datetime = READY_AT) -> Entry:
@@ -53,7 +64,8 @@ def record_positive(patient: Patient, at: datetime = READY_AT) -> Entry:
 
 def void(patient: Patient, reference: str, at: datetime = READY_AT) -> None:
     fact = patient.facts.get(reference=reference)
-    facts.void(fact, reason="Entered for another patient.", by=patient.created_by, at=at)
+    by = patient.created_by
+    facts.void(fact, reason="Entered for another patient.", signing=signed(by, at), by=by, at=at)
 
 
 def trail_of(action: Action) -> list[dict[str, Any]]:

@@ -8,7 +8,7 @@ import pytest
 from accounts.models import Pharmacy
 from audit.actions import Action
 from monitoring.models import Authorization, Decision
-from monitoring.services import authorizations, prescriptions
+from monitoring.services import authorizations, counter, prescriptions
 from monitoring.services.authorizations import AlreadyAuthorized, KeyReused, NothingPrescribed
 from patients.models import Kind
 from tests.factories import make_user
@@ -203,7 +203,12 @@ def test_nobody_authorizes_in_the_name_of_another_pharmacy() -> None:
 
     with pytest.raises(Pharmacy.DoesNotExist):
         authorizations.issue(
-            patient_id=patient.pk, pharmacy=patient.pharmacy, key="key-1", by=make_user("pharmacist"), at=READY_AT
+            patient_id=patient.pk,
+            pharmacy=patient.pharmacy,
+            key="key-1",
+            signing=None,
+            by=make_user("pharmacist"),
+            at=READY_AT,
         )
 
     assert not Decision.objects.filter(ask="dispense").exists()
@@ -213,7 +218,7 @@ def test_ask_keeps_the_answer_and_authorizes_nothing() -> None:
     patient = make_ready_patient()
     acts.prescribe(patient)
 
-    decision = authorizations.ask(
+    decision = counter.ask(
         patient_id=patient.pk, pharmacy=patient.pharmacy, by=acts.pharmacist_of(patient), at=READY_AT
     )
 
@@ -225,7 +230,7 @@ def test_ask_keeps_the_answer_and_authorizes_nothing() -> None:
 def test_ask_without_a_prescription_asks_about_the_usual_month() -> None:
     patient = make_ready_patient()
 
-    decision = authorizations.ask(
+    decision = counter.ask(
         patient_id=patient.pk, pharmacy=patient.pharmacy, by=acts.pharmacist_of(patient), at=READY_AT
     )
 
@@ -237,7 +242,7 @@ def test_nobody_asks_in_the_name_of_another_pharmacy() -> None:
     patient = make_ready_patient()
 
     with pytest.raises(Pharmacy.DoesNotExist):
-        authorizations.ask(patient_id=patient.pk, pharmacy=patient.pharmacy, by=make_user("pharmacist"), at=READY_AT)
+        counter.ask(patient_id=patient.pk, pharmacy=patient.pharmacy, by=make_user("pharmacist"), at=READY_AT)
 
 
 def test_a_key_taken_since_we_looked_is_reported_as_reused_and_nothing_else_escapes(

@@ -13,6 +13,7 @@ from monitoring.services.new_facts import NewFact
 from patients.models import Entry, Fact, Kind, Patient
 from tests import factories
 from tests.factories import NOW, TODAY
+from tests.signing import signed
 
 pytestmark = pytest.mark.django_db
 
@@ -58,7 +59,13 @@ def test_another_patients_entry_is_no_reason_to_ask() -> None:
 
 def test_a_corrected_entry_is_no_reason_to_ask() -> None:
     row = factories.make_fact(Visit)
-    facts.void(Fact.objects.get(pk=row.pk), reason="Another patient's.", by=row.recorded_by, at=NOW)
+    facts.void(
+        Fact.objects.get(pk=row.pk),
+        reason="Another patient's.",
+        signing=signed(row.recorded_by, NOW),
+        by=row.recorded_by,
+        at=NOW,
+    )
 
     assert comparisons.remarks([VISIT], patient=row.patient) == []
 

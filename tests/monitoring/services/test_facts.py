@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from accounts.services.signatures import BROUGHT
 from audit.actions import Action
 from audit.models import Event
 from monitoring.models import Lab, PregnancyTest, Standing, Visit
@@ -15,6 +16,7 @@ from patients.models import Enrollment, EnrollmentClosure, Entry, Fact, Kind, Pa
 from tests.factories import FACTS, NOW, make_fact, make_patient, make_user
 from tests.monitoring.services import acts
 from tests.ready import CAN, READY_AT, make_ready_patient
+from tests.signing import signed
 
 pytestmark = pytest.mark.django_db
 
@@ -35,7 +37,7 @@ def test_a_fact_is_recorded_by_whom_and_when_and_is_in_the_trail(model: type[Ent
     patient, nurse = make_patient(), make_user("nurse")
     fields = fields_of(model, patient)
 
-    row = facts.record(model.KIND, patient_id=patient.pk, fields=fields, by=nurse, at=SOON)
+    row = facts.record(model.KIND, patient_id=patient.pk, fields=fields, signing=BROUGHT, by=nurse, at=SOON)
 
     kept = model.objects.get(pk=row.pk)
     assert (kept.patient, kept.recorded_by, kept.recorded_at, kept.recorded_at_assumed) == (patient, nurse, SOON, False)
@@ -55,7 +57,8 @@ def test_a_fact_is_recorded_by_whom_and_when_and_is_in_the_trail(model: type[Ent
 def test_every_fact_refreshes_the_standing(model: type[Entry]) -> None:
     patient = make_patient()
 
-    facts.record(model.KIND, patient_id=patient.pk, fields=fields_of(model, patient), by=patient.created_by, at=SOON)
+    fields, by = fields_of(model, patient), patient.created_by
+    facts.record(model.KIND, patient_id=patient.pk, fields=fields, signing=BROUGHT, by=by, at=SOON)
 
     assert decided_at(patient) == {SOON}
 
@@ -148,7 +151,9 @@ def test_void_keeps_the_fact_and_says_why_it_does_not_stand() -> None:
     patient = make_patient()
     visit = make_fact(Visit, patient=patient)
 
-    void = facts.void(visit.fact_ptr, reason="Wrong day.", by=patient.created_by, at=SOON)
+    void = facts.void(
+        visit.fact_ptr, reason="Wrong day.", signing=signed(patient.created_by, SOON), by=patient.created_by, at=SOON
+    )
 
     assert (void.of_id, void.reason, void.recorded_at) == (visit.pk, "Wrong day.", SOON)
     assert Visit.objects.filter(pk=visit.pk).exists()
@@ -158,10 +163,14 @@ def test_void_keeps_the_fact_and_says_why_it_does_not_stand() -> None:
 def test_a_fact_is_voided_only_once() -> None:
     patient = make_patient()
     visit = make_fact(Visit, patient=patient)
-    facts.void(visit.fact_ptr, reason="Wrong day.", by=patient.created_by, at=NOW)
+    facts.void(
+        visit.fact_ptr, reason="Wrong day.", signing=signed(patient.created_by, NOW), by=patient.created_by, at=NOW
+    )
 
     with pytest.raises(NotRecordable, match="already been corrected"):
-        facts.void(visit.fact_ptr, reason="Again.", by=patient.created_by, at=NOW)
+        facts.void(
+            visit.fact_ptr, reason="Again.", signing=signed(patient.created_by, NOW), by=patient.created_by, at=NOW
+        )
 
     assert Void.objects.count() == 1
 
@@ -171,7 +180,13 @@ def test_a_void_is_not_voided() -> None:
     void = make_fact(Void, patient=patient)
 
     with pytest.raises(NotRecordable, match="A correction cannot itself be corrected"):
-        facts.void(void.fact_ptr, reason="It was right.", by=patient.created_by, at=NOW)
+        facts.void(
+            void.fact_ptr,
+            reason="It was right.",
+            signing=signed(patient.created_by, NOW),
+            by=patient.created_by,
+            at=NOW,
+        )
 
     assert Void.objects.count() == 1
 
@@ -181,7 +196,14 @@ def test_correct_keeps_the_old_row_voids_it_and_records_what_is_true() -> None:
     wrong = make_fact(PregnancyTest, patient=patient, collected_on=date(2026, 11, 1))
     fields = {**FACTS[PregnancyTest], "collected_on": date(2026, 11, 2)}
 
-    right = facts.correct(wrong.fact_ptr, fields=fields, reason="Wrong day.", by=patient.created_by, at=SOON)
+    right = facts.correct(
+        wrong.fact_ptr,
+        fields=fields,
+        reason="Wrong day.",
+        signing=signed(patient.created_by, SOON),
+        by=patient.created_by,
+        at=SOON,
+    )
 
     kept = PregnancyTest.objects.order_by("pk").values_list("pk", "collected_on")
     assert list(kept) == [(wrong.pk, date(2026, 11, 1)), (right.pk, date(2026, 11, 2))]
@@ -195,7 +217,12 @@ def test_correct_voids_nothing_when_what_replaces_it_cannot_be() -> None:
 
     with pytest.raises(NotRecordable):
         facts.correct(
-            visit.fact_ptr, fields={"on": date(2027, 1, 1)}, reason="Wrong day.", by=patient.created_by, at=NOW
+            visit.fact_ptr,
+            fields={"on": date(2027, 1, 1)},
+            reason="Wrong day.",
+            signing=signed(patient.created_by, NOW),
+            by=patient.created_by,
+            at=NOW,
         )
 
     assert not Void.objects.exists()
@@ -207,20 +234,49 @@ def test_correct_voids_nothing_until_what_is_unlikely_is_confirmed() -> None:
     fields = {**FACTS[Lab], "value": 4001}
 
     with pytest.raises(NeedsConfirmation):
-        facts.correct(lab.fact_ptr, fields=fields, reason="Mistyped.", by=patient.created_by, at=NOW)
+        facts.correct(
+            lab.fact_ptr,
+            fields=fields,
+            reason="Mistyped.",
+            signing=signed(patient.created_by, NOW),
+            by=patient.created_by,
+            at=NOW,
+        )
     assert not Void.objects.exists()
 
-    facts.correct(lab.fact_ptr, fields=fields, reason="Mistyped.", confirmed=True, by=patient.created_by, at=NOW)
+    facts.correct(
+        lab.fact_ptr,
+        fields=fields,
+        reason="Mistyped.",
+        confirmed=True,
+        signing=signed(patient.created_by, NOW),
+        by=patient.created_by,
+        at=NOW,
+    )
     assert Void.objects.get().of_id == lab.pk
 
 
 def test_what_was_corrected_is_not_corrected_again() -> None:
     patient = make_patient()
     visit = make_fact(Visit, patient=patient)
-    facts.correct(visit.fact_ptr, fields={"on": date(2026, 11, 2)}, reason="Wrong day.", by=patient.created_by, at=NOW)
+    facts.correct(
+        visit.fact_ptr,
+        fields={"on": date(2026, 11, 2)},
+        reason="Wrong day.",
+        signing=signed(patient.created_by, NOW),
+        by=patient.created_by,
+        at=NOW,
+    )
 
     with pytest.raises(NotRecordable, match="already been corrected"):
-        facts.correct(visit.fact_ptr, fields={"on": date(2026, 11, 3)}, reason="Oh.", by=patient.created_by, at=NOW)
+        facts.correct(
+            visit.fact_ptr,
+            fields={"on": date(2026, 11, 3)},
+            reason="Oh.",
+            signing=signed(patient.created_by, NOW),
+            by=patient.created_by,
+            at=NOW,
+        )
 
     assert Visit.objects.count() == 2
 
@@ -235,6 +291,7 @@ def test_a_closed_enrollment_is_not_replaced_by_an_open_one() -> None:
             enrollment.fact_ptr,
             fields={"opened_on": date(2026, 11, 2)},
             reason="Wrong day.",
+            signing=signed(patient.created_by, READY_AT),
             by=patient.created_by,
             at=READY_AT,
         )
@@ -246,12 +303,19 @@ def test_an_enrollment_whose_closure_was_voided_can_be_corrected() -> None:
     patient = make_ready_patient()
     enrollment = Enrollment.objects.get(patient=patient)
     closure = enrollments.close(enrollment, on=date(2026, 12, 4), reason="Moved.", by=patient.created_by, at=READY_AT)
-    facts.void(closure.fact_ptr, reason="Did not move.", by=patient.created_by, at=READY_AT)
+    facts.void(
+        closure.fact_ptr,
+        reason="Did not move.",
+        signing=signed(patient.created_by, READY_AT),
+        by=patient.created_by,
+        at=READY_AT,
+    )
 
     facts.correct(
         enrollment.fact_ptr,
         fields={"opened_on": date(2026, 11, 2)},
         reason="Wrong day.",
+        signing=signed(patient.created_by, READY_AT),
         by=patient.created_by,
         at=READY_AT,
     )

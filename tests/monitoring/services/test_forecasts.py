@@ -7,6 +7,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from accounts.services.signatures import BROUGHT
 from audit.models import Event
 from monitoring.models import Ask, Counseling, Standing
 from monitoring.policy import cases
@@ -16,6 +17,7 @@ from monitoring.services.new_facts import NewFact
 from patients.models import Enrollment, Fact, Kind, Patient
 from tests.factories import make_patient
 from tests.ready import CANNOT, READY_AT, make_ready_patient
+from tests.signing import signed
 
 pytestmark = pytest.mark.django_db
 
@@ -72,7 +74,7 @@ def test_a_forecast_answers_as_the_record_will(added: list[NewFact], without: tu
     patient = make_ready_patient(without=without)
 
     forecasted = forecast(patient, *added)
-    facts.record_all(added, patient_id=patient.pk, by=patient.created_by, at=READY_AT)
+    facts.record_all(added, patient_id=patient.pk, signing=BROUGHT, by=patient.created_by, at=READY_AT)
 
     assert forecasted == asked(patient)
 
@@ -83,7 +85,13 @@ def test_a_forecast_of_a_correction_answers_as_the_record_will() -> None:
     taken_away = NewFact(Kind.VOID, {"of": counseling, "reason": "Another patient."})
 
     forecasted = forecast(patient, taken_away)
-    facts.void(counseling, reason="Another patient.", by=patient.created_by, at=READY_AT)
+    facts.void(
+        counseling,
+        reason="Another patient.",
+        signing=signed(patient.created_by, READY_AT),
+        by=patient.created_by,
+        at=READY_AT,
+    )
 
     assert forecasted == asked(patient)
     assert forecasted[Ask.PRESCRIBE]["blocking"] == ["counseling"]
@@ -113,7 +121,9 @@ def test_with_a_closure_taken_away_the_one_before_it_stands() -> None:
     latest = Fact.objects.get(pk=closed[1].pk)
 
     forecasted = forecast(patient, NewFact(Kind.VOID, {"of": latest, "reason": "Not then."}))
-    facts.void(latest, reason="Not then.", by=patient.created_by, at=READY_AT)
+    facts.void(
+        latest, reason="Not then.", signing=signed(patient.created_by, READY_AT), by=patient.created_by, at=READY_AT
+    )
 
     assert forecasted == asked(patient)
 

@@ -14,6 +14,7 @@ from patients.models import Patient, Void
 from tests.factories import make_user
 from tests.monitoring.services import acts
 from tests.ready import CANNOT, READY_AT
+from tests.signing import signed
 
 pytestmark = pytest.mark.django_db
 
@@ -26,7 +27,9 @@ def hand_over(patient: Patient, authorization: Authorization) -> Authorization:
 
 def reverse(patient: Patient, authorization: Authorization, reason: str) -> Authorization:
     by = acts.pharmacist_of(patient)
-    return authorizations.reverse(authorization, reason=ReversalReason(reason), by=by, at=SOON)
+    return authorizations.reverse(
+        authorization, reason=ReversalReason(reason), signing=signed(by, SOON), by=by, at=SOON
+    )
 
 
 def test_hand_over_closes_the_authorization_and_the_supply_becomes_a_fact() -> None:
@@ -92,7 +95,14 @@ def test_a_test_corrected_to_positive_stops_it_too() -> None:
     patient, authorization = acts.make_authorized_patient()
     negative = patient.facts.get(reference="confirmatory")
 
-    facts.correct(negative, fields=acts.POSITIVE, reason="Mistyped.", by=patient.created_by, at=SOON)
+    facts.correct(
+        negative,
+        fields=acts.POSITIVE,
+        reason="Mistyped.",
+        signing=signed(patient.created_by, SOON),
+        by=patient.created_by,
+        at=SOON,
+    )
 
     authorization.refresh_from_db()
     assert authorization.reversed_reason == "positive_test"
@@ -262,7 +272,7 @@ def test_a_supply_handed_over_is_not_voided_behind_its_authorization() -> None:
     supply = hand_over(patient, authorization).dispense
 
     with pytest.raises(NotRecordable, match="the pharmacy reverses it there"):
-        facts.void(supply, reason="Wrong.", by=patient.created_by, at=SOON)
+        facts.void(supply, reason="Wrong.", signing=signed(patient.created_by, SOON), by=patient.created_by, at=SOON)
 
     assert not Void.objects.exists()
 

@@ -12,6 +12,7 @@ from monitoring.services.prescriptions import AlreadyClosed
 from patients.models import Patient
 from tests.monitoring.services import acts
 from tests.ready import CANNOT, READY_AT, make_ready_patient
+from tests.signing import signed
 
 pytestmark = pytest.mark.django_db
 
@@ -182,5 +183,7 @@ def test_a_prescription_whose_supply_was_handed_over_in_error_can_be_filled_agai
     authorizations.hand_over(authorization, by=by, at=READY_AT)
 
     assert open_prescriptions(patient, READY_AT) == []
-    authorizations.reverse(authorization, reason="handed_over_in_error", by=by, at=READY_AT)
+    authorizations.reverse(
+        authorization, reason="handed_over_in_error", signing=signed(by, READY_AT), by=by, at=READY_AT
+    )
     assert open_prescriptions(patient, READY_AT) == [authorization.prescription]

@@ -5,6 +5,7 @@ from functools import partial
 import pytest
 from django.db import connection
 
+from accounts.services.signatures import BROUGHT
 from monitoring.models import Authorization, Decision, Dispense
 from monitoring.services import authorizations, facts
 from monitoring.services.authorizations import KeyReused, NotOpen
@@ -69,7 +70,7 @@ def test_promise_2_a_positive_test_entered_while_an_authorization_is_deciding_st
         assert Authorization.objects.get(pk=issued.pk).reversed_reason == "positive_test"
         with pytest.raises(NotOpen):
             authorizations.hand_over(issued, by=acts.pharmacist_of(patient), at=READY_AT)
-        facts.void(positive, reason="The next overlap needs none.", by=patient.created_by, at=READY_AT)
+        facts.void(positive, reason="The next overlap needs none.", signing=BROUGHT, by=patient.created_by, at=READY_AT)
 
 
 def test_promise_2_an_authorization_asked_for_while_a_positive_test_is_being_entered_is_refused(
@@ -87,7 +88,7 @@ def test_promise_2_an_authorization_asked_for_while_a_positive_test_is_being_ent
 
         assert isinstance(refused, NotPermitted)
         assert not Authorization.objects.exists()
-        facts.void(positive, reason="The next overlap needs none.", by=patient.created_by, at=READY_AT)
+        facts.void(positive, reason="The next overlap needs none.", signing=BROUGHT, by=patient.created_by, at=READY_AT)
 
 
 def test_promise_2_a_hand_over_asked_for_while_a_positive_test_is_being_entered_is_refused(
@@ -106,7 +107,7 @@ def test_promise_2_a_hand_over_asked_for_while_a_positive_test_is_being_entered_
 
         assert isinstance(refused, NotOpen)
         assert not Dispense.objects.exists()
-        facts.void(positive, reason="The next overlap needs none.", by=patient.created_by, at=READY_AT)
+        facts.void(positive, reason="The next overlap needs none.", signing=BROUGHT, by=patient.created_by, at=READY_AT)
 
 
 def test_promise_8_the_same_request_sent_at_the_same_moment_gets_the_same_authorization() -> None:

@@ -14,6 +14,7 @@ from tests.factories import make_certification, make_certification_void, make_tr
 from tests.monitoring.services import acts
 from tests.monitoring.test_the_record_agrees_with_the_rules import loaded, random_cases
 from tests.ready import READY_AT, make_ready_patient
+from tests.signing import signed
 
 pytestmark = pytest.mark.django_db
 
@@ -56,7 +57,13 @@ def test_a_closed_enrollment_a_correction_and_an_override_are_read() -> None:
     override = {"from_on": READY_AT.date(), "until_on": READY_AT.date(), "reason": "Seen today."}
     acts.record(patient, Kind.OVERRIDE, requirement="liver-enzymes-current", **override)
     visit = acts.record(patient, Kind.VISIT, on=READY_AT.date())
-    facts.void(visit.fact_ptr, reason="Another day.", by=patient.created_by, at=READY_AT)
+    facts.void(
+        visit.fact_ptr,
+        reason="Another day.",
+        signing=signed(patient.created_by, READY_AT),
+        by=patient.created_by,
+        at=READY_AT,
+    )
     enrollment = Enrollment.objects.get(patient=patient)
     acts.record(patient, Kind.ENROLLMENT_CLOSURE, enrollment=enrollment, closed_on=date(2026, 12, 4), reason="Done.")
 

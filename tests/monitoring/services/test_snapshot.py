@@ -29,6 +29,7 @@ from tests.factories import (
     make_pharmacy,
     make_training_case,
 )
+from tests.signing import signed
 
 pytestmark = pytest.mark.django_db
 
@@ -188,7 +189,9 @@ def test_a_voided_closure_closes_nothing_and_leaves_no_void_without_its_fact() -
     enrollment = make_fact(Enrollment, patient=patient)
     closure = enrollments.close(enrollment, on=date(2026, 11, 20), reason="Moved.", by=patient.created_by, at=NOW)
 
-    facts.void(closure.fact_ptr, reason="Did not move.", by=patient.created_by, at=NOW)
+    facts.void(
+        closure.fact_ptr, reason="Did not move.", signing=signed(patient.created_by, NOW), by=patient.created_by, at=NOW
+    )
 
     assert closed_on(patient) is None
     assert [fact["kind"] for fact in facts_of(patient)] == ["enrollment"]
@@ -208,7 +211,13 @@ def test_a_closure_voided_later_still_closed_then() -> None:
     patient = make_patient()
     enrollment = make_fact(Enrollment, patient=patient)
     closure = enrollments.close(enrollment, on=date(2026, 11, 20), reason="Moved.", by=patient.created_by, at=NOW)
-    facts.void(closure.fact_ptr, reason="Did not move.", by=patient.created_by, at=NOW + HOUR)
+    facts.void(
+        closure.fact_ptr,
+        reason="Did not move.",
+        signing=signed(patient.created_by, NOW + HOUR),
+        by=patient.created_by,
+        at=NOW + HOUR,
+    )
 
     known = [closed_on(patient, known_at=NOW + HOUR + timedelta(microseconds=step)) for step in (-1, 0)]
 

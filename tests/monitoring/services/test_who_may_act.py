@@ -7,7 +7,7 @@ import pytest
 from accounts.models import User
 from accounts.roles import NotAllowed
 from monitoring.models import Authorization, Decision, Prescription, ReversalReason
-from monitoring.services import authorizations, prescriptions
+from monitoring.services import authorizations, counter, prescriptions
 from patients.models import Patient
 from tests.factories import make_user
 from tests.monitoring.services import acts
@@ -17,9 +17,7 @@ pytestmark = pytest.mark.django_db
 
 Act = Callable[[Patient, Authorization, User], object]
 AT_THE_COUNTER: dict[str, Act] = {
-    "ask": lambda patient, _, by: authorizations.ask(
-        patient_id=patient.pk, pharmacy=patient.pharmacy, by=by, at=READY_AT
-    ),
+    "ask": lambda patient, _, by: counter.ask(patient_id=patient.pk, pharmacy=patient.pharmacy, by=by, at=READY_AT),
     "issue": lambda patient, _, by: acts.issue(patient, key="another", by=by),
     "hand over": lambda _, authorization, by: authorizations.hand_over(authorization, by=by, at=READY_AT),
     "reverse": lambda _, authorization, by: authorizations.reverse(
@@ -53,6 +51,6 @@ def test_only_a_prescriber_prescribes(role: str) -> None:
     patient = make_ready_patient()
 
     with pytest.raises(NotAllowed):
-        prescriptions.write(patient_id=patient.pk, regimen=acts.REGIMEN, by=make_user(role), at=READY_AT)
+        prescriptions.write(patient_id=patient.pk, regimen=acts.REGIMEN, signing=None, by=make_user(role), at=READY_AT)
 
     assert not Prescription.objects.exists()

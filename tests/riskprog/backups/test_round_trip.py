@@ -19,8 +19,10 @@ from monitoring.services.prescriptions import Regimen
 from patients.models import Fact, Patient
 from riskprog.backups import BackupError, archive, databases, making
 from tests.factories import make_reminder, make_user
+from tests.monitoring.services import acts
 from tests.ready import READY_AT, make_ready_patient
 from tests.riskprog.backups.machines import back_up, empty_machine, restore
+from tests.signing import signed
 
 pytestmark = pytest.mark.usefixtures("here")
 
@@ -30,10 +32,21 @@ REGIMEN = Regimen(product="isotretinoin capsules", strength_mg=20, daily_dose_mg
 
 def authorize() -> Authorization:
     patient = make_ready_patient()
-    prescriptions.write(patient_id=patient.pk, regimen=REGIMEN, by=patient.prescriber, at=READY_AT)
+    prescriptions.write(
+        patient_id=patient.pk,
+        regimen=REGIMEN,
+        signing=signed(patient.prescriber, READY_AT),
+        by=patient.prescriber,
+        at=READY_AT,
+    )
     pharmacist = make_user(Role.PHARMACIST, pharmacy=patient.pharmacy)
     return authorizations.issue(
-        patient_id=patient.pk, pharmacy=patient.pharmacy, key=str(uuid4()), by=pharmacist, at=READY_AT
+        patient_id=patient.pk,
+        pharmacy=patient.pharmacy,
+        key=str(uuid4()),
+        signing=acts.signed_for(patient, pharmacist, READY_AT),
+        by=pharmacist,
+        at=READY_AT,
     )
 
 
