@@ -28,7 +28,8 @@ def finish(request: HttpRequest, user: User, response: HttpResponse, *, at: date
     how = _proved(request, user)
     if "mfa" in how:
         second_factors.note_proved(request)
-    if how:
+    # What a clinic's own sign-in vouches for is no proof of ours.
+    if {"password", "mfa"} & set(how):
         proofs.note(request, Method.PASSWORD if "password" in how else Method.PASSKEY, at=at)
     trail.record(action=Action.SIGNED_IN, detail={"by": how}, by=user, at=at)
     typed = kept.unpack(request.POST.get("kept", ""), user_pk=user.pk)
@@ -40,9 +41,7 @@ def finish(request: HttpRequest, user: User, response: HttpResponse, *, at: date
 
 
 def _proved(request: HttpRequest, user: User) -> list[str]:
-    # What a clinic's own sign-in vouches for is no proof of ours.
-    records = get_authentication_records(request, user)
-    return [each["method"] for each in records if each["method"] in {"password", "mfa"}]
+    return [each["method"] for each in get_authentication_records(request, user)]
 
 
 def _offer_again(request: HttpRequest, typed: Kept) -> HttpResponse:
