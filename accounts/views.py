@@ -75,7 +75,7 @@ class ChangePassword(PasswordChangeView):
         return self.render_to_response(self.get_context_data(form=form), status=422)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def settings(request: HttpRequest) -> HttpResponse:
     """Let a user choose language, colors and time zone, an address for mail, and a clinician the daily mail."""
     user = cast(User, request.user)

@@ -3,8 +3,10 @@
 from django.conf import settings as django_settings
 from django.contrib.auth.decorators import login_not_required
 from django.urls import include, path
+from django.views.decorators.http import require_POST
 from django.views.i18n import set_language
 
+from accounts.addresses import takes
 from accounts.views import ChangePassword, SignIn, SignOut, settings
 from monitoring.urls import machine_urls
 from riskprog import metrics
@@ -15,13 +17,13 @@ for_machines = [*machine_urls, path("metrics", metrics.show, name="metrics")]
 
 urlpatterns = [
     *for_machines,
-    path("sign-in/", SignIn.as_view(), name="sign_in"),
-    path("sign-out/", login_not_required(SignOut.as_view()), name="sign_out"),
-    path("account/password/", ChangePassword.as_view(), name="change_password"),
-    path("account/settings/", settings, name="settings"),
+    path("sign-in/", takes("next")(SignIn.as_view()), name="sign_in"),
+    path("sign-out/", login_not_required(require_POST(SignOut.as_view())), name="sign_out"),
+    path("account/password/", takes()(ChangePassword.as_view()), name="change_password"),
+    path("account/settings/", takes()(settings), name="settings"),
     # Before anybody has signed in; afterwards each user's own settings hold.
-    path("language/", login_not_required(set_language), name="set_language"),
-    path("styleguide/", styleguide, name="styleguide"),
+    path("language/", login_not_required(require_POST(set_language)), name="set_language"),
+    path("styleguide/", takes()(styleguide), name="styleguide"),
     path("", include("monitoring.urls")),
 ]
 if django_settings.ANYMAIL.get("WEBHOOK_SECRET"):

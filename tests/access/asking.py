@@ -42,14 +42,15 @@ class Asking:
     def __init__(self, world: World) -> None:
         self._world = world
         self._cookies: dict[str, SimpleCookie] = {}
+        # One browser for all: each would set up the middleware anew, which takes longer than most answers.
+        self._client = Client(raise_request_exception=False)
 
-    def client(self, person: str, **how: bool) -> Client:
-        """Return a browser in which this person has signed in."""
+    def client(self, person: str) -> Client:
+        """Return the browser, with this person signed in."""
         if person not in self._cookies:
             self._cookies[person] = self._world.sign_in(person).cookies
-        client = Client(raise_request_exception=False, **how)
-        client.cookies = deepcopy(self._cookies[person])
-        return client
+        self._client.cookies = deepcopy(self._cookies[person])
+        return self._client
 
     def ask(self, visitor: Visitor, method: str, address: str, typed: Mapping[str, str] | None = None) -> Answer:
         """Send one request, and undo what it did."""

@@ -27,6 +27,8 @@ class Row:
     other: int | None = None
     # What is typed into the POST.
     typed: Mapping[str, str] = field(default_factory=dict)
+    # What a secret answers once the patient whose it is was deactivated.
+    orphaned: int | None = None
 
     def __str__(self) -> str:
         return " ".join([self.route, *self.args])
@@ -50,12 +52,12 @@ ANYBODYS = [
     Row("metrics", None, get=404),
     Row("sign_in", None, get=200, post=200),
     Row("sign_out", None, post=302),
-    Row("set_language", None, get=302, post=302),
+    Row("set_language", None, post=302),
     # Found by a secret, which is all that is asked for.
     Row("reminder_link", None, get=200, args=("closing_tonight.link",)),
     Row("stop_reminders", None, post=302, args=("closing_tonight.link",)),
     Row("unsubscribe", None, get=302, post=302, args=("closing_tonight.link",)),
-    Row("calendar_feed", None, get=200, args=("calendar.secret",)),
+    Row("calendar_feed", None, get=200, args=("calendar.secret",), orphaned=404),
 ]
 ACCOUNT = [
     Row("home", SIGNED_IN, get=302),
@@ -114,9 +116,7 @@ COUNTER = [
     Row("counter_check_again", PHARMACISTS, post=302),
     Row("counter_authorize", PHARMACISTS, post=400, other=302),
     Row("counter_authorizations", PHARMACISTS, get=200),
-    *_about(
-        "authorized.authorization", "counter_authorization counter_slip counter_slip_file", PHARMACISTS, get=200
-    ),
+    *_about("authorized.authorization", "counter_authorization counter_slip counter_slip_file", PHARMACISTS, get=200),
     *_about("authorized.authorization", "counter_reverse", PHARMACISTS, post=422),
     *_about("man_authorized.authorization", "counter_hand_over", PHARMACISTS, post=302),
     *_about("left_at_the_counter.authorization", "counter_back", PHARMACISTS, post=302),
