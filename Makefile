@@ -31,7 +31,7 @@ PRODUCTION_LIKE := RISKPROG_MODE=production ALLOWED_HOSTS=riskprog.example.org P
 	DATABASE_URL=postgres://nobody@127.0.0.1:1/nothing REDIS_URL=redis://127.0.0.1:1/0
 
 # What works in a real browser has a lane of its own.
-EVERY_PAGE := tests/every_page tests/canaries tests/journeys tests/fuzz
+EVERY_PAGE := tests/every_page tests/canaries tests/journeys tests/fuzz tests/access
 QUICK := $(EVERY_PAGE:%=--ignore=%)
 
 # Folders whose texts nobody reads.

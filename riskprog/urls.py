@@ -3,8 +3,10 @@
 from django.conf import settings as django_settings
 from django.contrib.auth.decorators import login_not_required
 from django.urls import include, path
+from django.views.decorators.http import require_POST
 from django.views.i18n import set_language
 
+from accounts.addresses import takes
 from monitoring.urls import machine_urls
 from riskprog import metrics
 from riskprog.views import styleguide
@@ -15,8 +17,8 @@ for_machines = [*machine_urls, path("metrics", metrics.show, name="metrics")]
 urlpatterns = [
     *for_machines,
     # Before anybody has signed in; afterwards each user's own settings hold.
-    path("language/", login_not_required(set_language), name="set_language"),
-    path("styleguide/", styleguide, name="styleguide"),
+    path("language/", login_not_required(require_POST(set_language)), name="set_language"),
+    path("styleguide/", takes()(styleguide), name="styleguide"),
     path("", include("accounts.urls")),
     path("", include("monitoring.urls")),
 ]

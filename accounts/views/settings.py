@@ -15,7 +15,7 @@ from accounts.roles import Permission, may
 from accounts.services import preferences
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def settings(request: HttpRequest) -> HttpResponse:
     """Let a user choose language, colors and time zone, an address for mail, and a clinician the daily mail."""
     user = cast(User, request.user)

@@ -26,7 +26,7 @@ from monitoring.views.bench_pages import effects_of, note_looked_up, page, today
 from monitoring.views.parameters import refuse_unknown
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @requires(Permission.RECORD_LAB)
 def show(request: HttpRequest) -> HttpResponse:
     """Show a sheet to fill in; check it, lengthen it, or record it, as the button says."""

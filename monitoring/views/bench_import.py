@@ -27,7 +27,7 @@ from monitoring.views.bench_pages import day_or_none, page
 from monitoring.views.parameters import refuse_unknown
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @requires(Permission.RECORD_LAB)
 def bring(request: HttpRequest) -> HttpResponse:
     """Add the rows of a file, or of a paste, to those on the sheet; nothing is recorded."""

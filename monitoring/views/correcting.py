@@ -63,7 +63,7 @@ def _replacement_form(entry: Entry) -> type[EntryForm] | None:
     return None if entry.kind in _ONLY_REMOVED else BY_KIND[Kind(entry.kind)]
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @requires(Permission.CORRECT_ENTRY)
 def correct(request: HttpRequest, reference: str, entry: str) -> HttpResponse:
     """Correct an entry with a reason: remove it, or replace it with what is true."""

@@ -22,7 +22,7 @@ from monitoring.views.parameters import refuse_unknown
 from patients.models import Patient
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @requires(Permission.ENROLL)
 def enroll(request: HttpRequest) -> HttpResponse:
     """Enroll a new patient of the prescriber who is signed in."""
@@ -59,7 +59,7 @@ def _enrolled(form: EnrollForm, *, by: User, at: datetime) -> Patient | None:
         return None
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @requires(Permission.CLOSE_ENROLLMENT)
 def close(request: HttpRequest, reference: str) -> HttpResponse:
     """Close the patient's open enrollment from a day on, with a reason."""

@@ -26,7 +26,8 @@ from monitoring.views.parameters import refuse_unknown
 from patients.models import Kind, Patient
 
 
-@requires(Permission.DECLARE_CONTRACEPTION)
+# A prescriber declares too, but on the patient's page.
+@requires(Permission.VIEW_OWN_RECORD)
 @require_http_methods(["GET", "HEAD", "POST"])
 @never_cache
 def declare(request: HttpRequest) -> HttpResponse:
@@ -45,7 +46,7 @@ def declare(request: HttpRequest) -> HttpResponse:
     return render(request, "my/contraception.html", context, status=422 if form.is_bound else 200)
 
 
-@requires(Permission.DECLARE_CONTRACEPTION)
+@requires(Permission.VIEW_OWN_RECORD)
 @require_POST
 @never_cache
 def check(request: HttpRequest) -> HttpResponse:

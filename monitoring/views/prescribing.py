@@ -35,7 +35,7 @@ from monitoring.views.parameters import refuse_unknown
 from patients.models import Patient
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @requires(Permission.WRITE_PRESCRIPTION)
 def prescribe(request: HttpRequest, reference: str) -> HttpResponse:
     """Write a signed prescription if the gate permits; if it does not, say why, and the refusal is on record."""
@@ -136,7 +136,7 @@ def _is_open(prescription: Prescription, patient: Patient, at: datetime) -> bool
     return records.open_prescriptions(patient, at=at).filter(pk=prescription.pk).exists()
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @requires(Permission.CANCEL_PRESCRIPTION)
 def cancel(request: HttpRequest, reference: str, number: str) -> HttpResponse:
     """Cancel a prescription that was not filled, with a reason."""

@@ -28,7 +28,7 @@ from monitoring.views.saved import save, tell
 from patients.models import Entry, Kind, Patient
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @requires(Permission.VIEW_WORKLIST)
 def record(request: HttpRequest, reference: str, entry: str) -> HttpResponse:
     """Record one entry: show its form, or what is wrong with it, until it is on record."""

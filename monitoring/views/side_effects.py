@@ -17,7 +17,7 @@ from monitoring.views.saved import save, tell
 from patients.models import Patient
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @requires(Permission.REVIEW_SIDE_EFFECT)
 def review(request: HttpRequest, reference: str, entry: str) -> HttpResponse:
     """Say what was done about one side effect; the alert ends with it."""

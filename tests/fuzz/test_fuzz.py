@@ -2,8 +2,6 @@
 
 import os
 from collections import Counter
-from collections.abc import Iterator
-from contextlib import contextmanager
 from copy import deepcopy
 from datetime import date
 from http.cookies import SimpleCookie
@@ -11,7 +9,6 @@ from typing import Any
 from urllib.parse import quote, urlencode
 
 import pytest
-from django.db import transaction
 from django.http import HttpResponse
 from django.test import Client
 from hypothesis import HealthCheck, Phase, given, seed, settings
@@ -25,6 +22,7 @@ from tests.every_page.routes import FILES, PAGES
 from tests.every_page.world import World
 from tests.fuzz.forms import Form, forms_of
 from tests.fuzz.requests import BODIES, HEADERS, METHODS, Request, bent, filled, rarely
+from tests.rollback import rolled_back
 
 REQUESTS = int(os.environ.get("FUZZ_REQUESTS", "1500"))
 SEED = int(os.environ.get("FUZZ_SEED", "1"))
@@ -99,17 +97,6 @@ def _path(page: Page | File, world: World) -> str:
 
 def _name(patient: Patient) -> str:
     return f"{patient.given_name} {patient.family_name}"
-
-
-@contextmanager
-def rolled_back() -> Iterator[None]:
-    """Undo everything that is done in the block, as a test case of Django's does."""
-    block: Any = transaction.atomic()
-    # Or a durable transaction would refuse to begin inside it.
-    block._from_testcase = True
-    with block:
-        yield
-        transaction.set_rollback(True)
 
 
 @pytest.fixture(scope="module")

@@ -1,0 +1,1 @@
+"""Hold who may do what: every route, and every service, for everybody who might ask."""
