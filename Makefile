@@ -13,6 +13,7 @@ RUNS ?= 200
 EMBEDDED_RUNS ?= 12
 SEED ?= 1
 FUZZ_REQUESTS ?= 20000
+DECISIONS ?= 100000
 UV_VERSION := 0.13.9
 
 BIN := .venv/bin
@@ -120,6 +121,10 @@ chaos-short: $(INSTALLED_DEV) ## Break it once in each of the ways that fit into
 .PHONY: bench-admission
 bench-admission: $(INSTALLED_DEV) ## Measure the counter during a storm of sign-ins, on a private PostgreSQL
 	$(BIN)/python scripts/services.py run -- $(BIN)/python scripts/bench_admission.py
+
+.PHONY: bench-rederive
+bench-rederive: $(INSTALLED_DEV) ## Measure deciding DECISIONS=100000 stored decisions again, on a private PostgreSQL
+	$(BIN)/python scripts/services.py run -- $(BIN)/python scripts/bench_rederive.py $(DECISIONS)
 
 .PHONY: bench-sweep
 bench-sweep: $(INSTALLED_DEV) ## Measure the sweep of SWEEP_PATIENTS=100000 against one SQL statement on a private PostgreSQL
