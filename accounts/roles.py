@@ -51,6 +51,7 @@ class Permission(StrEnum):
     NOTE_OUTAGE = "note-outage"
     MANAGE_PEOPLE = "manage-people"
     MANAGE_REMINDERS = "manage-reminders"
+    VIEW_TRAIL = "view-trail"
 
 
 PERMISSIONS: dict[Role, frozenset[Permission]] = {
@@ -121,6 +122,7 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
             Permission.VIEW_OUTAGES,
             Permission.NOTE_OUTAGE,
             Permission.MANAGE_REMINDERS,
+            Permission.VIEW_TRAIL,
         }
     ),
 }

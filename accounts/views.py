@@ -12,7 +12,7 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from accounts import kept
+from accounts import device_ids, kept
 from accounts.forms import ChangePasswordForm, SettingsForm
 from accounts.kept import Kept
 from accounts.models import User
@@ -27,12 +27,14 @@ class SignIn(LoginView):
 
     def form_valid(self, form: AuthenticationForm) -> HttpResponse:
         response = super().form_valid(form)
-        trail.record(action=Action.SIGNED_IN, by=form.get_user(), at=timezone.now())
+        detail = {"device": device_ids.device_of(self.request)}
+        trail.record(action=Action.SIGNED_IN, detail=detail, by=form.get_user(), at=timezone.now())
         user = form.get_user()
         typed = kept.unpack(self.request.POST.get("kept", ""), user_pk=user.pk)
         if typed is not None:
             response = self._offer_again(typed)
         kept.remember(response, user.pk)
+        device_ids.remember(self.request, response)
         return response
 
     def _offer_again(self, typed: Kept) -> HttpResponse:

@@ -40,6 +40,8 @@ from monitoring.views import (
     staff_outages,
     staff_refusals,
     staff_reminders,
+    staff_signals,
+    staff_trail,
     what_if,
     worklist,
 )
@@ -124,6 +126,9 @@ staff_urls = [
     path("program/outages/<slug:reference>/<slug:patient>/", staff_outages.patient, name="outage_patient"),
     path("program/reminders/", staff_reminders.listing, name="failed_reminders"),
     path("program/reminders/<slug:reference>/again/", staff_reminders.again, name="try_again"),
+    path("program/trail/", staff_trail.listing, name="trail"),
+    path("program/trail/csv/", staff_trail.export, name="export_trail"),
+    path("program/signals/", staff_signals.listing, name="signals"),
     path("program/reports/", reports.listing, name="reports"),
     path("program/reports/<slug:report>/", reports.show, name="report"),
     path("program/reports/<slug:report>/<slug:kind>/", reports.export, name="export_report"),
