@@ -1,6 +1,7 @@
 """Read the audit trail: whom an event is about, and the events that somebody searches for."""
 
 import json
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
@@ -11,8 +12,8 @@ from audit.actions import Action
 from audit.models import Event
 from monitoring.policy.decide import midnight
 
-# Under what a list's event names the patients who were shown.
-SHOWN = "shown"
+# What shows several patients at once.
+_LISTS = (Action.PATIENT_VIEWED, Action.REFUSALS_VIEWED, Action.REPORT_VIEWED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,9 +55,14 @@ def events(search: Search) -> QuerySet[Event]:
     return found.order_by("-at", "-pk")
 
 
+def shown(references: Iterable[str]) -> dict[str, list[str]]:
+    """Return how the event of a list holds whom it showed."""
+    return {"shown": sorted(set(references))}
+
+
 def about(reference: str) -> QuerySet[Event]:
     """Return the events of one patient, and those of lists on which the patient was shown."""
     # A list names nobody in its own column: its event holds all whom it showed.
-    lists = Q(patient="", action=Action.PATIENT_VIEWED, _detail__contains=json.dumps(reference))
+    lists = Q(patient="", action__in=_LISTS, _detail__contains=json.dumps(reference))
     # Text on both databases, whatever the column is; a name in quotation marks is no part of another name.
     return Event.objects.alias(_detail=Cast("detail", TextField())).filter(Q(patient=reference) | lists)

@@ -17,7 +17,7 @@ from monitoring.presenters.worklist import outcome_row
 from monitoring.selectors import worklist as selectors
 from monitoring.services import counseling
 from monitoring.services.counseling import Outcome
-from monitoring.views.access import requires, user_of
+from monitoring.views.access import note_list, requires, user_of
 from monitoring.views.parameters import refuse_unknown
 from patients.models import Patient
 
@@ -36,8 +36,10 @@ def choose(request: HttpRequest) -> HttpResponse:
 
 def _choices(request: HttpRequest, at: datetime, *, status: int) -> HttpResponse:
     found = selectors.waiting_for_counseling(user_of(request), at=at)
+    listed = list(found[:_AT_ONCE])
+    note_list(request, (each.reference for each in listed), at=at)
     context = {
-        "patients": _named(found[:_AT_ONCE]),
+        "patients": _named(listed),
         "more": max(0, found.count() - _AT_ONCE),
         "is_asked_again": status == _NOBODY_CHOSEN,
     }
@@ -57,6 +59,7 @@ def confirm(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.may_be_recorded():
         on = form.cleaned_data["confirmed_on"]
         return _done(request, counseling.confirm_for_each(patients, on=on, by=user, at=at), at)
+    note_list(request, (each.reference for each in patients), at=at)
     waiting = selectors.waiting_for_counseling(user, at=at).filter(pk__in=[each.pk for each in patients])
     context = {
         "form": form,

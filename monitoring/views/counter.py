@@ -26,7 +26,7 @@ from monitoring.selectors import records
 from monitoring.services import authorizations, decisions
 from monitoring.services.authorizations import AlreadyAuthorized, KeyReused, NothingPrescribed
 from monitoring.services.decisions import NotPermitted
-from monitoring.views.access import requires, user_of
+from monitoring.views.access import note_view, requires, user_of
 from monitoring.views.parameters import refuse_unknown
 from patients import selectors as patients
 from patients.models import Patient
@@ -102,6 +102,7 @@ def patient(request: HttpRequest) -> HttpResponse:
     at = timezone.now()
     if (found := _at_counter(request, at)) is None:
         return redirect("counter")
+    note_view(request, found, at=at)
     pharmacy = pharmacy_of(request)
     decision = authorizations.ask_unless_known(
         patient_id=found.pk,

@@ -13,7 +13,7 @@ from monitoring.moments import time_of_day
 from monitoring.presenters.reminders import inbox_row, reminder_row
 from monitoring.selectors import reminders as selector
 from monitoring.services.reminders import preferences as preferences_of
-from monitoring.views.access import patient_or_404, requires, user_of
+from monitoring.views.access import note_list, patient_or_404, requires, user_of
 from monitoring.views.parameters import page_of, refuse_unknown
 from monitoring.views.parts import asks_for_part
 
@@ -30,6 +30,7 @@ def inbox(request: HttpRequest) -> HttpResponse:
     page = page_of(Paginator(selector.inbox(user, at=at), _ON_A_PAGE), request.GET.get("page", 1))
     selector.keep_inbox_count(user, page.paginator.count)
     rows = [inbox_row(each, at=at) for each in page.object_list]
+    note_list(request, (row.patient for row in rows if row.patient), at=at)
     return render(request, "inbox/inbox.html", {"rows": rows, "page": page, "user": user})
 
 

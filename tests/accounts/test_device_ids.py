@@ -8,7 +8,7 @@ from audit.actions import Action
 from audit.models import Event
 from tests.factories import make_user
 
-PASSWORD = "correct horse battery staple"  # noqa: S105
+PASSWORD = "correct horse battery staple"
 
 
 @pytest.mark.django_db
