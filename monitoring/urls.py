@@ -22,6 +22,7 @@ from monitoring.views import (
     my_contraception,
     my_diary,
     my_documents,
+    my_export,
     my_learning,
     my_messages,
     my_questions,
@@ -97,6 +98,7 @@ my_urls = [
     path("my/messages/contact/", my_messages.contact, name="my_contact"),
     path("my/documents/", my_documents.my_documents, name="my_documents"),
     path("my/documents/<slug:name>.pdf", my_documents.my_document, name="my_document"),
+    path("my/record/export/<slug:kind>/", my_export.export, name="my_export"),
     path("my/record/", my_record.my_record, name="my_record"),
     path("calendar/<str:secret>.ics", my_calendar.calendar_feed, name="calendar_feed"),
 ]

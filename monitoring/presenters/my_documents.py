@@ -45,21 +45,22 @@ def month_document(month: Month, *, patient: Patient, at: datetime) -> Document:
         _steps(_("Done"), month.done),
         Part(_("At the pharmacy"), [_pharmacy(patient)]),
     ]
-    return _document(_("My month"), parts, patient=patient, at=at)
+    return document(_("My month"), parts, patient=patient, at=at)
 
 
 def forms_document(signatures: Iterable[Consent], *, patient: Patient, at: datetime) -> Document:
     """Return every text that was signed, word by word, with who signed it, when, and the text's hash."""
-    return _document(_("My signed forms"), [_form(each) for each in signatures], patient=patient, at=at)
+    return document(_("My signed forms"), [_form(each) for each in signatures], patient=patient, at=at)
 
 
 def supplies_document(supplies: Iterable[Dispense], *, patient: Patient, at: datetime) -> Document:
     """Return the supplies that were handed over."""
     rows = [(day_in_words(each.on), _days(each.days_supply)) for each in supplies]
-    return _document(_("My supplies"), [Part(_("Picked up"), rows=rows)], patient=patient, at=at)
+    return document(_("My supplies"), [Part(_("Picked up"), rows=rows)], patient=patient, at=at)
 
 
-def _document(title: str, parts: Sequence[Part], *, patient: Patient, at: datetime) -> Document:
+def document(title: str, parts: Sequence[Part], *, patient: Patient, at: datetime) -> Document:
+    """Return a document of the parts that say something."""
     made = {"reference": patient.reference, "moment": moment(at)}
     return Document(
         title=title,

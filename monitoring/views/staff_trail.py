@@ -61,7 +61,7 @@ def export(request: HttpRequest) -> HttpResponse:
     rows = [presenter.line(each) for each in selector.events(search)[:MOST_IN_A_FILE]]
     _note(request, Action.TRAIL_EXPORTED, search, found=len(rows), at=at)
     name = content_disposition_header(as_attachment=True, filename=f"trail-{program_date(at)}.csv") or "attachment"
-    headers = {"Content-Disposition": name, "Cache-Control": "no-store"}
+    headers = {"Content-Disposition": name}
     return HttpResponse(exports.csv_file(presenter.HEADINGS, rows), content_type=exports.CSV_TYPE, headers=headers)
 
 

@@ -296,6 +296,7 @@ FILES = [
     File("counter_slip_file", "pharmacist", "pdf", ("authorized.authorization",)),
     *(File("export_report", "staff", kind, (each, kind)) for each in REPORTS for kind in ("csv", "xlsx")),
     File("export_trail", "staff", "csv"),
+    *(File("my_export", "one_step_from_done", kind, (kind,)) for kind in ("json", "pdf")),
     *(File("my_document", "one_step_from_done", "pdf", (each,)) for each in ("my-month", "my-forms")),
 ]
 # Neither a page nor a file that a person opens, and why no page of it can be looked at.

@@ -16,7 +16,7 @@ from tests.every_page.pages import File, Page
 from tests.every_page.routes import FILES, NO_PAGE, PAGES
 from tests.every_page.world import World
 
-LOOKS = (Action.PATIENT_VIEWED, Action.PATIENT_LOOKED_UP, Action.DOCUMENT_MADE)
+LOOKS = (Action.PATIENT_VIEWED, Action.PATIENT_LOOKED_UP, Action.DOCUMENT_MADE, Action.RECORD_EXPORTED)
 # Routes whose address names a patient or what is one patient's, and that show it; by what stands in the pattern.
 _OF_A_PATIENT = re.compile(
     r"^(patients/<slug:reference>/|counter/authorizations/<|counter/patient/|program/outages/.*<slug:patient>/|my/)"
@@ -31,7 +31,6 @@ ONLY_POST = {
     "counter_hand_over": "AUTHORIZATION_HANDED_OVER",
     "counter_reverse": "AUTHORIZATION_REVERSED",
     "counter_back": "AUTHORIZATION_RETURNED",
-    "my_export": "RECORD_EXPORTED",
 }
 # What anybody may read, whoever they are.
 OF_NOBODY = {"my_learning"}
