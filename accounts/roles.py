@@ -52,6 +52,7 @@ class Permission(StrEnum):
     MANAGE_PEOPLE = "manage-people"
     MANAGE_REMINDERS = "manage-reminders"
     SECOND_WITHDRAWAL = "second-withdrawal"
+    VIEW_TRAIL = "view-trail"
 
 
 PERMISSIONS: dict[Role, frozenset[Permission]] = {
@@ -124,6 +125,7 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
             Permission.VIEW_OUTAGES,
             Permission.NOTE_OUTAGE,
             Permission.MANAGE_REMINDERS,
+            Permission.VIEW_TRAIL,
         }
     ),
 }

@@ -7,7 +7,7 @@ from allauth.mfa.stages import AuthenticateStage
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
-from accounts import devices, kept, proofs, second_factors
+from accounts import device_ids, devices, kept, proofs, second_factors
 from accounts.kept import Kept
 from accounts.models import Method, User
 from audit import trail
@@ -31,12 +31,14 @@ def finish(request: HttpRequest, user: User, response: HttpResponse, *, at: date
     # What a clinic's own sign-in vouches for is no proof of ours.
     if {"password", "mfa"} & set(how):
         proofs.note(request, Method.PASSWORD if "password" in how else Method.PASSKEY, at=at)
-    trail.record(action=Action.SIGNED_IN, detail={"by": how}, by=user, at=at)
+    detail = {"by": how, "device": device_ids.device_of(request)}
+    trail.record(action=Action.SIGNED_IN, detail=detail, by=user, at=at)
     typed = kept.unpack(request.POST.get("kept", ""), user_pk=user.pk)
     if typed is not None:
         response = _offer_again(request, typed)
     kept.remember(response, user.pk)
     devices.remember(request, response, user)
+    device_ids.remember(request, response)
     return response
 
 

@@ -46,7 +46,7 @@ def month_document(month: Month, *, patient: Patient, at: datetime) -> Document:
         _steps(_("Done"), month.done),
         Part(_("At the pharmacy"), [_pharmacy(patient)]),
     ]
-    return _document(_("My month"), parts, patient=patient, at=at)
+    return document(_("My month"), parts, patient=patient, at=at)
 
 
 def forms_document(
@@ -57,16 +57,17 @@ def forms_document(
     :param signatures: those of the consents, by reference
     """
     parts = [_form(each, signatures[each.reference]) for each in consents]
-    return _document(_("My signed forms"), parts, patient=patient, at=at)
+    return document(_("My signed forms"), parts, patient=patient, at=at)
 
 
 def supplies_document(supplies: Iterable[Dispense], *, patient: Patient, at: datetime) -> Document:
     """Return the supplies that were handed over."""
     rows = [(day_in_words(each.on), _days(each.days_supply)) for each in supplies]
-    return _document(_("My supplies"), [Part(_("Picked up"), rows=rows)], patient=patient, at=at)
+    return document(_("My supplies"), [Part(_("Picked up"), rows=rows)], patient=patient, at=at)
 
 
-def _document(title: str, parts: Sequence[Part], *, patient: Patient, at: datetime) -> Document:
+def document(title: str, parts: Sequence[Part], *, patient: Patient, at: datetime) -> Document:
+    """Return a document of the parts that say something."""
     made = {"reference": patient.reference, "moment": moment(at)}
     return Document(
         title=title,

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from accounts.models import User
+from audit import trail
 from audit.models import Event
 from monitoring.models import Declarer
 from monitoring.presenters.contraceptives import listed
@@ -133,8 +134,14 @@ def entry_row(entry: Entry, corrections: Mapping[int, Void], signatures: Mapping
 
 def look_row(event: Event, people: Mapping[str, User]) -> LookRow:
     """Return who looked, when and how."""
-    person = people.get(event.actor)
-    return LookRow(moment(event.at), _named(person) if person else _("The program itself"), how(event))
+    return LookRow(moment(event.at), _who(event.actor, people), how(event))
+
+
+def _who(actor: str, people: Mapping[str, User]) -> str:
+    if actor == trail.SYSTEM:
+        return _("The program itself")
+    # An event outlives the account that it names.
+    return _named(people[actor]) if actor in people else actor
 
 
 def _correction(void: Void) -> str:

@@ -10,10 +10,21 @@ from accounts.models import User
 from audit.actions import Action
 from audit.models import Event
 from monitoring.models import Contraception, Dispense, SideEffect, SideEffectReview
-from monitoring.selectors import side_effects
+from monitoring.selectors import side_effects, trail
 from patients.models import CalendarLink, Consent, ConsentForm, Entry, Patient, Void
 
-LOOKS = (Action.PATIENT_VIEWED, Action.PATIENT_LOOKED_UP)
+# What shows somebody a patient's record, or a part of it.
+LOOKS = (
+    Action.PATIENT_VIEWED,
+    Action.PATIENT_LOOKED_UP,
+    Action.DOCUMENT_MADE,
+    Action.REFUSALS_VIEWED,
+    Action.REPORT_VIEWED,
+    Action.TRAIL_VIEWED,
+    Action.TRAIL_EXPORTED,
+    Action.RECORD_EXPORTED,
+    Action.GLASS_BROKEN,
+)
 # What the trail names when a calendar reads a patient's dates.
 CALENDAR_FEED = "calendar_feed"
 
@@ -86,9 +97,9 @@ def is_feed_noted(patient: Patient, *, since: datetime) -> bool:
 
 
 def looks_at(patient: Patient) -> QuerySet[Event]:
-    """Return when others than the patient opened or looked up the record, the latest first."""
+    """Return when others than the patient saw something of the record, alone or in a list, the latest first."""
     own = [patient.user.get_username()] if patient.user is not None else []
-    looks = Event.objects.filter(patient=patient.reference, action__in=LOOKS)
+    looks = trail.about(patient.reference).filter(action__in=LOOKS)
     return looks.exclude(actor__in=own).order_by("-at", "-pk")
 
 

@@ -1,6 +1,6 @@
 """Guard views: who may act, and on whose record."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import datetime
 from functools import wraps
 from typing import Any, cast
@@ -14,6 +14,7 @@ from accounts.roles import Permission, may
 from audit import trail
 from audit.actions import Action
 from monitoring.policy.decide import program_date
+from monitoring.selectors.trail import shown
 from patients import selectors
 from patients.models import Patient
 
@@ -63,6 +64,12 @@ def note_view(request: HttpRequest, patient: Patient, *, at: datetime) -> None:
     trail.record(
         action=Action.PATIENT_VIEWED, patient=patient.reference, subject=_page(request), by=user_of(request), at=at
     )
+
+
+def note_list(request: HttpRequest, references: Iterable[str], *, at: datetime) -> None:
+    """Note in the trail whom a page of several patients showed, by reference: one event, however many they are."""
+    detail = shown(references)
+    trail.record(action=Action.PATIENT_VIEWED, subject=_page(request), detail=detail, by=user_of(request), at=at)
 
 
 def note_document(request: HttpRequest, patient: Patient, subject: str, *, at: datetime) -> None:

@@ -20,7 +20,7 @@ from monitoring.presenters.worklist import outcome_row
 from monitoring.selectors import worklist as selectors
 from monitoring.services import counseling
 from monitoring.services.counseling import Outcome
-from monitoring.views.access import requires, user_of
+from monitoring.views.access import note_list, requires, user_of
 from monitoring.views.parameters import refuse_unknown
 from patients.models import Patient
 
@@ -39,8 +39,10 @@ def choose(request: HttpRequest) -> HttpResponse:
 
 def _choices(request: HttpRequest, at: datetime, *, status: int) -> HttpResponse:
     found = selectors.waiting_for_counseling(user_of(request), at=at)
+    listed = list(found[:_AT_ONCE])
+    note_list(request, (each.reference for each in listed), at=at)
     context = {
-        "patients": _named(found[:_AT_ONCE]),
+        "patients": _named(listed),
         "more": max(0, found.count() - _AT_ONCE),
         "is_asked_again": status == _NOBODY_CHOSEN,
     }
@@ -63,6 +65,7 @@ def confirm(request: HttpRequest) -> HttpResponse:
     signing = _signing(request, data, patients if data is not None else waiting, at)
     if form.may_be_recorded() and signing.is_valid():
         return _done(request, _confirmed(patients, form, signing, by=user, at=at), at)
+    note_list(request, (each.reference for each in patients), at=at)
     if signing.is_bound:
         signing.show(_words(waiting))
     context = {

@@ -30,7 +30,7 @@ from monitoring.services import authorizations, decisions
 from monitoring.services import counter as gate
 from monitoring.services.authorizations import AlreadyAuthorized, KeyReused, NothingPrescribed
 from monitoring.services.decisions import NotPermitted
-from monitoring.views.access import requires, user_of
+from monitoring.views.access import note_view, requires, user_of
 from monitoring.views.parameters import refuse_unknown
 from patients import selectors as patients
 from patients.models import Patient
@@ -111,6 +111,7 @@ def patient(request: HttpRequest) -> HttpResponse:
     at = timezone.now()
     if (found := _at_counter(request, at)) is None:
         return redirect("counter")
+    note_view(request, found, at=at)
     return _show(request, found, key=str(uuid.uuid4()), at=at)
 
 

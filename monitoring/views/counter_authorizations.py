@@ -25,7 +25,7 @@ from monitoring.services import authorizations, reversals
 from monitoring.services.decisions import NotPermitted
 from monitoring.services.reversals import NotOpen
 from monitoring.views import signatures
-from monitoring.views.access import note_document, note_view, requires, user_of
+from monitoring.views.access import note_document, note_list, note_view, requires, user_of
 from monitoring.views.counter import pharmacy_of, refusal, withheld
 from monitoring.views.parameters import refuse_unknown
 
@@ -42,8 +42,9 @@ def listing(request: HttpRequest) -> HttpResponse:
     at = timezone.now()
     pharmacy = pharmacy_of(request)
     waiting = selector.waiting_at(pharmacy, at=at)
-    cards = [presenter.authorization_card(each, at=at) for each in waiting[:LISTED]]
-    back = selector.back_to_stock_at(pharmacy, at=at)[:LISTED]
+    listed, back = list(waiting[:LISTED]), list(selector.back_to_stock_at(pharmacy, at=at)[:LISTED])
+    note_list(request, (each.patient.reference for each in (*listed, *back)), at=at)
+    cards = [presenter.authorization_card(each, at=at) for each in listed]
     context = {
         "today": [card for card in cards if card.closes_today],
         "later": [card for card in cards if not card.closes_today],

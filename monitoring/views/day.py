@@ -25,7 +25,7 @@ from monitoring.selectors import withdrawals
 from monitoring.selectors.day import clinic_day
 from monitoring.selectors.side_effects import open_alerts
 from monitoring.services.expectations import Need
-from monitoring.views.access import requires, user_of
+from monitoring.views.access import note_list, requires, user_of
 from monitoring.views.doors import door
 from monitoring.views.parameters import page_of, refuse_unknown
 from patients import selectors as patients
@@ -52,13 +52,15 @@ def today(request: HttpRequest) -> HttpResponse:
     rows = day_rows(day.patients, at=at, doors=partial(_doors, user))
     counts = Counter(row.group for row in rows)
     found = Paginator([row for row in rows if chosen is None or row.group is chosen], _ON_A_PAGE)
-    waiting = open_alerts(patients.visible_to(user, on=program_date(at)))
+    page = page_of(found, request.GET.get("page", 1))
+    waiting = alerts(list(open_alerts(patients.visible_to(user, on=program_date(at)))), today=program_date(at))
+    note_list(request, (each.reference for each in (*page, *waiting)), at=at)
     context = {
         "day": day_in_words(program_date(at)),
-        "rows": page_of(found, request.GET.get("page", 1)),
+        "rows": page,
         "left_out": day.left_out,
         "withdrawals": [withdrawal_row(each, user=user) for each in withdrawals.waiting(user, at=at)],
-        "alerts": alerts(list(waiting), today=program_date(at)),
+        "alerts": waiting,
         "may_review": may(user, Permission.REVIEW_SIDE_EFFECT),
         "group": chosen or "",
         "tabs": [("", _("Everybody"), counts.total()), *[(each, GROUPS[each], counts[each]) for each in Group]],

@@ -15,7 +15,7 @@ from monitoring.presenters.withdrawals import withdrawal_row
 from monitoring.selectors import reminders as selector
 from monitoring.selectors import withdrawals
 from monitoring.services.reminders import preferences as preferences_of
-from monitoring.views.access import patient_or_404, requires, user_of
+from monitoring.views.access import note_list, patient_or_404, requires, user_of
 from monitoring.views.parameters import page_of, refuse_unknown
 from monitoring.views.parts import asks_for_part
 
@@ -33,6 +33,7 @@ def inbox(request: HttpRequest) -> HttpResponse:
     selector.keep_inbox_count(user, page.paginator.count)
     rows = [inbox_row(each, at=at) for each in page.object_list]
     waiting = [withdrawal_row(each, user=user) for each in withdrawals.waiting(user, at=at)]
+    note_list(request, (row.patient for row in rows if row.patient), at=at)
     return render(request, "inbox/inbox.html", {"rows": rows, "page": page, "user": user, "withdrawals": waiting})
 
 

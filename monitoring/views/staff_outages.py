@@ -22,6 +22,7 @@ from monitoring.models import Outage
 from monitoring.presenters import outages as presenter
 from monitoring.selectors import outages as selector
 from monitoring.selectors.outages import Touched
+from monitoring.selectors.trail import shown
 from monitoring.services import outages
 from monitoring.views.access import note_view, requires, user_of
 from monitoring.views.parameters import page_of, refuse_unknown
@@ -51,12 +52,12 @@ def detail(request: HttpRequest, reference: str) -> HttpResponse:
     touched, documented = selector.touched(outage, at=at), _documented(outage)
     page = _page(request, touched, _WINDOWS_ON_A_PAGE)
     listed = list(page)
-    rows = presenter.windows(listed, selector.patients(listed), documented, at=at)
-    trail.record(
-        action=Action.REPORT_VIEWED, subject=reference, detail={"page": page.number}, by=user_of(request), at=at
-    )
-    shown = presenter.outage(outage, touched, documented, at=at)
-    return render(request, "staff/outage.html", {"outage": shown, "rows": rows, "page": page})
+    concerned = selector.patients(listed)
+    rows = presenter.windows(listed, concerned, documented, at=at)
+    detail = {"page": page.number, **shown(each.reference for each in concerned.values())}
+    trail.record(action=Action.REPORT_VIEWED, subject=reference, detail=detail, by=user_of(request), at=at)
+    described = presenter.outage(outage, touched, documented, at=at)
+    return render(request, "staff/outage.html", {"outage": described, "rows": rows, "page": page})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

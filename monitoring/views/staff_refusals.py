@@ -15,6 +15,7 @@ from audit.actions import Action
 from monitoring.forms.staff import RefusalsForm
 from monitoring.presenters import refusals as presenter
 from monitoring.selectors import refusals as selector
+from monitoring.selectors.trail import shown
 from monitoring.services import decisions
 from monitoring.views.access import requires, user_of
 from monitoring.views.parameters import page_of, refuse_unknown
@@ -36,9 +37,8 @@ def listing(request: HttpRequest) -> HttpResponse:
     listed = list(page.object_list)
     attempts = selector.attempts(listed)
     rows = [presenter.refusal(each, decisions.answer(each), attempts.get(each.reference), at=at) for each in listed]
-    trail.record(
-        action=Action.REFUSALS_VIEWED, subject="list", detail={"page": page.number}, by=user_of(request), at=at
-    )
+    detail = {"page": page.number, **shown(each.patient.reference for each in listed)}
+    trail.record(action=Action.REFUSALS_VIEWED, subject="list", detail=detail, by=user_of(request), at=at)
     kept = {name: asked[name] for name in ("requirement", "size") if asked[name]}
     context = {"rows": rows, "page": page, "query": urlencode(kept), "chosen": asked["requirement"]}
     causes = {each: presenter.cause_title(each) for each in presenter.CAUSES}

@@ -13,7 +13,7 @@ from monitoring.presenters.reminders import failed_row
 from monitoring.selectors import reminders as selector
 from monitoring.services import reminder_answers
 from monitoring.services.reminder_answers import NotFailed
-from monitoring.views.access import requires, user_of
+from monitoring.views.access import note_list, requires, user_of
 from monitoring.views.parameters import page_of, refuse_unknown
 
 _ON_A_PAGE = 25
@@ -25,9 +25,9 @@ def listing(request: HttpRequest) -> HttpResponse:
     """List the reminders that were set aside, the latest first, by reference and never by name."""
     refuse_unknown(request, "page")
     page = page_of(Paginator(selector.failed(), _ON_A_PAGE), request.GET.get("page", 1))
-    return render(
-        request, "staff/reminders.html", {"rows": [failed_row(each) for each in page.object_list], "page": page}
-    )
+    listed = list(page.object_list)
+    note_list(request, (each.patient.reference for each in listed if each.patient), at=timezone.now())
+    return render(request, "staff/reminders.html", {"rows": [failed_row(each) for each in listed], "page": page})
 
 
 @require_POST

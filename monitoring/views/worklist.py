@@ -24,7 +24,7 @@ from monitoring.presenters.worklist import TABS, fingerprint, requirement_title
 from monitoring.selectors import worklist as selectors
 from monitoring.selectors.worklist import Counts, Tab
 from monitoring.services import standings
-from monitoring.views.access import requires, user_of
+from monitoring.views.access import note_list, requires, user_of
 from monitoring.views.doors import first_door
 from monitoring.views.parameters import page_of, refuse_unknown
 from patients.models import Patient
@@ -59,10 +59,12 @@ def worklist(request: HttpRequest) -> HttpResponse:
     form = _form(request)
     _make_good(user, form, now)
     listing = _listing(user, form, now)
+    rows = _rows(user, listing, now)
+    note_list(request, (row.reference for row in rows), at=now)
     tab = form.cleaned_data["tab"]
     context = {
         "form": form,
-        "rows": _rows(user, listing, now),
+        "rows": rows,
         "page": listing.page,
         "tabs": _tabs(form, listing.counts),
         "tab": tab,

@@ -28,6 +28,7 @@ SEPARATED = [
     (Permission.VIEW_REFUSALS, {"staff"}),
     (Permission.VIEW_OUTAGES, {"staff"}),
     (Permission.NOTE_OUTAGE, {"staff"}),
+    (Permission.VIEW_TRAIL, {"staff"}),
 ]
 
 

@@ -317,6 +317,12 @@ STAFF = [
     *(Page("report", "staff", (each,)) for each in REPORTS),
     Page("report", "staff", ("refusals-by-cause",), query="?clinic=nowhere", status=400),
     Page("report", "staff", ("home-tests",), query="?since=2020-01", status=400),
+    Page("trail", "staff"),
+    Page("trail", "staff", query="?patient={closing_tonight}"),
+    Page("trail", "staff", query="?actor=nobody"),
+    Page("trail", "staff", query="?page=0", status=400),
+    Page("signals", "staff"),
+    Page("signals", "nurse", status=403),
     Page("people", "staff"),
     Page("people", "staff", sends=Send(route="deactivate", args=("lindqvist",))),
     Page("people", "staff", sends=Send(route="reactivate", args=("leaver",))),
@@ -343,6 +349,8 @@ FILES = [
     File("prescription_pdf", "prescriber", "pdf", ("waiting_for_pick_up", "waiting_for_pick_up.prescription")),
     File("counter_slip_file", "pharmacist", "pdf", ("authorized.authorization",)),
     *(File("export_report", "staff", kind, (each, kind)) for each in REPORTS for kind in ("csv", "xlsx")),
+    File("export_trail", "staff", "csv"),
+    *(File("my_export", "one_step_from_done", kind, (kind,)) for kind in ("json", "pdf")),
     *(File("my_document", "one_step_from_done", "pdf", (each,)) for each in ("my-month", "my-forms")),
 ]
 # Neither a page nor a file that a person opens, and why no page of it can be looked at.

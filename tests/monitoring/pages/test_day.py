@@ -236,10 +236,11 @@ def test_a_board_works_out_so_many_and_says_how_many_it_leaves_out(monkeypatch: 
     assert "1 more patient lacks something" in response.content.decode()
 
 
-def test_looking_at_the_board_writes_nothing() -> None:
+def test_looking_at_the_board_writes_nothing_but_who_looked() -> None:
     patient = without_labs()
     before = (Fact.objects.count(), Event.objects.exclude(action="signed-in").count())
 
     board(patient.prescriber)
 
-    assert (Fact.objects.count(), Event.objects.exclude(action="signed-in").count()) == before
+    assert (Fact.objects.count(), Event.objects.exclude(action="signed-in").count()) == (before[0], before[1] + 1)
+    assert Event.objects.get(action="patient-viewed", subject="today").detail == {"shown": [patient.reference]}

@@ -8,7 +8,7 @@ from typing import Any
 import pyrage
 import pytest
 
-from riskprog.backups import BackupError, archive
+from riskprog.backups import BackupError, archive, making, restoring
 from tests.ready import READY_AT, make_ready_patient
 from tests.riskprog.backups.machines import back_up, empty_machine
 
@@ -55,3 +55,14 @@ def test_a_backup_never_replaces_another(backup: Path) -> None:
 def test_an_empty_database_is_not_backed_up(tmp_path: Path) -> None:
     with empty_machine(tmp_path), pytest.raises(BackupError, match="there is nothing to back up"):
         back_up(tmp_path)
+
+
+def test_a_backup_for_two_keys_is_opened_by_either_alone(here: None, tmp_path: Path) -> None:
+    make_ready_patient()
+    old, new, stranger = (pyrage.x25519.Identity.generate() for _ in range(3))
+
+    made = making.make(tmp_path, recipients=[old.to_public(), new.to_public()], at=READY_AT)
+
+    assert restoring.check(made, identities=[old]) == restoring.check(made, identities=[new])
+    with pytest.raises(BackupError, match="is not opened by this key"):
+        restoring.check(made, identities=[stranger])
