@@ -10,7 +10,7 @@ from contextlib import ExitStack
 from threading import BoundedSemaphore
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, UnreadablePostError
 from django.template.loader import render_to_string
 from django.urls import reverse
 
@@ -55,7 +55,11 @@ def _password_field(request: HttpRequest) -> str:
         return ""
     if request.path_info == reverse("sign_in"):
         return "password"
-    return SIGNING_PASSWORD if request.POST.get(SIGNING_PASSWORD) else ""
+    try:
+        return SIGNING_PASSWORD if request.POST.get(SIGNING_PASSWORD) else ""
+    except UnreadablePostError:
+        # Whoever sent it has gone away: no password will be checked.
+        return ""
 
 
 def _turned_away(request: HttpRequest, *, limit: str) -> HttpResponse:
