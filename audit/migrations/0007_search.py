@@ -4,7 +4,7 @@ from django.db import migrations
 class Migration(migrations.Migration):
     """Index what staff search the trail by: newest first, of all or of one person."""
 
-    dependencies = [("audit", "0005_trust")]
+    dependencies = [("audit", "0006_chain")]
 
     operations = [
         migrations.RunSQL(

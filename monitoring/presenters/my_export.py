@@ -6,6 +6,7 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 
 from monitoring.models import Ask, Authorization, Decision, Prescription, Reminder
+from monitoring.presenters import signature_lines
 from monitoring.presenters.dates import moment
 from monitoring.presenters.my_documents import Document, Part, document, forms_document
 from monitoring.presenters.my_record import EntryRow, entry_row, look_row
@@ -16,7 +17,7 @@ from patients.models import ConsentForm, Patient
 
 def record_document(patient: Patient, *, at: datetime) -> Document:
     """Return the whole record: who the patient is, each entry, what was decided, written and supplied, and who looked."""
-    signatures = [each for form in ConsentForm for each in my.signatures_of(patient, form)]
+    consents = [each for form in ConsentForm for each in my.signatures_of(patient, form)]
     parts = [
         Part(_("You"), rows=_who(patient)),
         Part(_("Entries, newest first"), items=_entries(patient)),
@@ -25,7 +26,7 @@ def record_document(patient: Patient, *, at: datetime) -> Document:
         Part(_("What the program decided"), items=[_decision(each) for each in patient.decisions.order_by("-pk")]),
         Part(_("Messages"), items=[_reminder(each) for each in patient.reminders.order_by("-pk")]),
         Part(_("Who looked at your record"), items=_looks(patient)),
-        *forms_document(signatures, patient=patient, at=at).parts,
+        *forms_document(consents, signature_lines.lines(patient, consents), patient=patient, at=at).parts,
     ]
     return document(_("My record"), parts, patient=patient, at=at)
 
@@ -44,12 +45,14 @@ def _who(patient: Patient) -> Sequence[tuple[str, str]]:
 
 
 def _entries(patient: Patient) -> Sequence[str]:
-    corrections = my.corrections_of(patient)
-    return [_line(entry_row(each, corrections)) for each in my.entries_of(patient)]
+    entries, corrections = my.entries_of(patient), my.corrections_of(patient)
+    signed = signature_lines.lines(patient, [*entries, *corrections.values()])
+    return [_line(entry_row(each, corrections, signed)) for each in entries]
 
 
 def _line(row: EntryRow) -> str:
-    return " · ".join(str(each) for each in (row.what, row.says, row.recorded, row.correction) if each)
+    signature = row.signature.in_words if row.signature else ""
+    return " · ".join(str(each) for each in (row.what, row.says, row.recorded, signature, row.correction) if each)
 
 
 def _prescription(row: Prescription) -> str:

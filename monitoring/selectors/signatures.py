@@ -4,8 +4,9 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from django.db.models import Exists, Model, OuterRef, QuerySet
+from django.db.models import Exists, JSONField, Model, OuterRef, QuerySet
 from django.db.models.fields.json import KT
+from django.db.models.functions import Cast
 
 from accounts.models import Signature
 from audit.actions import Action
@@ -56,10 +57,10 @@ def with_rows() -> Iterator[tuple[Signature, Model | None]]:
         last = found[-1].pk
 
 
-def lost() -> QuerySet[Event]:
+def lost() -> QuerySet[Any]:
     """Return the events of signatures that are not there any more."""
     kept = Signature.objects.filter(sha256=OuterRef("of"))
-    return Event.objects.annotate(of=KT("detail__sha256")).filter(~Exists(kept), action=Action.SIGNED).order_by("pk")
+    return _of_signatures().filter(~Exists(kept), action=Action.SIGNED).order_by("pk")
 
 
 def _rows(signatures: Sequence[Signature]) -> Mapping[tuple[str, str, str], Model]:
@@ -79,8 +80,13 @@ def _named(signable: Signable, references: Collection[str]) -> Iterable[Any]:
 
 
 def _all() -> QuerySet[Signature]:
-    known = Event.objects.annotate(of=KT("detail__sha256")).filter(
+    known = _of_signatures().filter(
         action=Action.SIGNED, patient=OuterRef("patient"), subject=OuterRef("subject"), of=OuterRef("sha256")
     )
     found = Signature.objects.select_related("signer")
     return found.annotate(is_in_trail=Exists(known))  # type: ignore[no-redef]
+
+
+def _of_signatures() -> QuerySet[Any]:
+    """Read out of each event's details, which are kept as text, the hash of the signature that it is of."""
+    return Event.objects.annotate(as_json=Cast("detail", JSONField())).annotate(of=KT("as_json__sha256"))

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.db.models import Model
 
-from accounts.models import Clinic, Pharmacy, User
+from accounts.models import Clinic, Pharmacy, Signature, User
 from audit.models import Event
 from monitoring.models import Outage
 from monitoring.selectors import my
@@ -46,6 +46,7 @@ def whole_record(patient: Patient, *, at: datetime) -> dict[str, Any]:
         "patient": _patient(patient),
         "entries": [_entry(each) for each in _entries(patient)],
         **{name: _section(patient, *rows) for name, rows in SECTIONS.items()},
+        "signatures": [_row(each) for each in Signature.objects.filter(patient=patient.reference).order_by("pk")],
         "looks": _looks(patient),
     }
 

@@ -18,13 +18,13 @@ from monitoring.forms.counter import ReverseForm
 from monitoring.forms.signing import SigningPart
 from monitoring.models import Authorization, ReversalReason
 from monitoring.presenters import counter as presenter
+from monitoring.presenters import signature_lines as signatures
 from monitoring.presenters.counter_words import Words
 from monitoring.presenters.signing import reverses
 from monitoring.selectors import counter as selector
 from monitoring.services import authorizations, reversals
 from monitoring.services.decisions import NotPermitted
 from monitoring.services.reversals import NotOpen
-from monitoring.views import signatures
 from monitoring.views.access import note_document, note_list, note_view, requires, user_of
 from monitoring.views.counter import pharmacy_of, refusal, withheld
 from monitoring.views.parameters import refuse_unknown

@@ -15,10 +15,10 @@ from django.views.decorators.vary import vary_on_headers
 from accounts.models import User
 from accounts.roles import Permission
 from monitoring.forms.history import HistoryForm, PageForm
+from monitoring.presenters import signature_lines as signatures
 from monitoring.presenters.history import DecisionRow, HistoryRow, decision_row, history_row
 from monitoring.selectors import history as selector
 from monitoring.selectors.history import Page
-from monitoring.views import signatures
 from monitoring.views.access import patient_or_404, requires, user_of
 from monitoring.views.correcting import may_correct
 from monitoring.views.parameters import refuse_unknown

@@ -7,10 +7,10 @@ from monitoring.models import Ask
 from monitoring.policy.decide import Judgment
 from monitoring.policy.findings import Layer
 from monitoring.policy.record import Facts
+from monitoring.presenters import signature_lines as signatures
 from monitoring.presenters.overrides import HoldRow, OverrideRow, hold_row, in_force, override_row
 from monitoring.selectors import records
 from monitoring.services import questions
-from monitoring.views import signatures
 from patients.models import Patient
 
 

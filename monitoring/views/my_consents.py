@@ -20,13 +20,13 @@ from monitoring.forms.my_consents import SignatureForm
 from monitoring.forms.signing import SigningPart
 from monitoring.policy.decide import Decision, program_date
 from monitoring.policy.findings import Status
+from monitoring.presenters import signature_lines as signatures
 from monitoring.presenters.my_consents import FormRow, form_row, title
 from monitoring.presenters.reasons import sentence
 from monitoring.presenters.signing import consents as signed_words
 from monitoring.selectors import my as records
 from monitoring.services import facts
 from monitoring.services.signing import needs_guardian as needs_guardian_for
-from monitoring.views import signatures
 from monitoring.views.access import requires, user_of
 from monitoring.views.my import judgment_of, next_supply, own_patient
 from monitoring.views.parameters import refuse_unknown

@@ -14,9 +14,9 @@ from django.views.decorators.http import require_safe
 from accounts.roles import Permission
 from monitoring.documents.response import pdf_response
 from monitoring.documents.typeset import typeset
+from monitoring.presenters import signature_lines as signatures
 from monitoring.presenters.my_documents import Document, forms_document, month_document, supplies_document
 from monitoring.selectors import my as records
-from monitoring.views import signatures
 from monitoring.views.access import note_document, requires
 from monitoring.views.my import month_of, own_patient
 from monitoring.views.parameters import refuse_unknown

@@ -8,9 +8,9 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from accounts.roles import Permission
+from monitoring.presenters import signature_lines as signatures
 from monitoring.presenters.my_record import entry_row, look_row
 from monitoring.selectors import my as records
-from monitoring.views import signatures
 from monitoring.views.access import requires
 from monitoring.views.my import own_patient
 from monitoring.views.parameters import page_of, refuse_unknown

@@ -20,6 +20,7 @@ from monitoring.policy.decide import Decision, Judgment, program_day
 from monitoring.policy.facts import Enrollment, PregnancyTest, RiskCategory, TestResult
 from monitoring.policy.record import Facts
 from monitoring.presenters import Door, answer_card, closing, moment
+from monitoring.presenters import signature_lines as signatures
 from monitoring.presenters.answers import Lines, Turn
 from monitoring.presenters.headers import category_on, header
 from monitoring.presenters.next_actions import NextAction, coming_up, left_to_do, ready_to
@@ -27,7 +28,6 @@ from monitoring.presenters.timeline import draw
 from monitoring.presenters.withdrawals import WithdrawalRow, withdrawal_row
 from monitoring.selectors import records, withdrawals
 from monitoring.services import forecasts, questions
-from monitoring.views import signatures
 from monitoring.views.access import patient_or_404, requires, user_of
 from monitoring.views.doors import all_doors, doors
 from monitoring.views.drawings import drawn

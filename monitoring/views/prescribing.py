@@ -23,13 +23,14 @@ from monitoring.models import Ask, Decision, Prescription
 from monitoring.policy import cases, reading
 from monitoring.policy.decide import midnight, program_day
 from monitoring.presenters import answer_card, closing, slips
+from monitoring.presenters import signature_lines as signatures
 from monitoring.presenters.dose import daily_dose
 from monitoring.presenters.signing import prescribes
 from monitoring.selectors import records, weights
 from monitoring.services import prescriptions, questions
 from monitoring.services.decisions import NotPermitted
 from monitoring.services.prescriptions import AlreadyClosed
-from monitoring.views import holds, signatures
+from monitoring.views import holds
 from monitoring.views.access import note_document, patient_or_404, requires, user_of
 from monitoring.views.parameters import refuse_unknown
 from patients.models import Patient

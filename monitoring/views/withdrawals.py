@@ -14,6 +14,7 @@ from accounts.roles import Permission
 from monitoring.forms.reasons import ReasonForm
 from monitoring.forms.signing import SigningPart
 from monitoring.models import Withdrawal
+from monitoring.presenters import signature_lines as signatures
 from monitoring.presenters.entries import statement_of
 from monitoring.presenters.signing import seconds
 from monitoring.presenters.withdrawals import replacement_of, withdrawal_row
@@ -21,7 +22,6 @@ from monitoring.selectors import withdrawals as selector
 from monitoring.services import withdrawals
 from monitoring.services.checks import NotRecordable
 from monitoring.services.withdrawals import Over, OwnProposal
-from monitoring.views import signatures
 from monitoring.views.access import patient_or_404, requires, user_of
 from monitoring.views.parameters import refuse_unknown
 from patients.models import Patient

@@ -24,7 +24,8 @@ from tests.monitoring.services import acts
 from tests.ready import READY_AT, make_ready_patient
 from tests.signing import signed
 
-pytestmark = pytest.mark.django_db
+# A table cannot be altered, to lift its triggers, in the transaction that wrote to it.
+pytestmark = pytest.mark.django_db(transaction=True)
 
 TEXTS = [
     field.name for field in Signature._meta.concrete_fields if isinstance(field, models.CharField | models.TextField)
