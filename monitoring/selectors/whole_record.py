@@ -24,6 +24,7 @@ SECTIONS: dict[str, tuple[str, frozenset[str]]] = {
     # Which process sent it.
     "reminders": ("reminders", frozenset({"claim", "claimed_at"})),
     "outage_notes": ("outage_notes", frozenset()),
+    "withdrawals": ("withdrawals", frozenset()),
     # With it somebody could read the calendar.
     "calendar_links": ("calendar_links", frozenset({"secret_sha256"})),
 }

@@ -12,6 +12,7 @@ from monitoring.selectors.whole_record import ELSEWHERE, SECTIONS, whole_record
 from monitoring.services import facts
 from patients.models import Consent, Entry, Patient, Void
 from tests.factories import (
+from tests.signing import signed
     FACTS,
     NOW,
     make_authorization,
@@ -56,7 +57,8 @@ def test_an_entry_of_every_kind_has_all_its_fields_and_who_recorded_it_when(mode
 
 def test_a_correction_names_what_it_takes_back() -> None:
     visit = make_fact(Visit)
-    facts.void(visit.fact_ptr, reason="Another patient's.", by=visit.recorded_by, at=NOW + timedelta(hours=1))
+    by, at = visit.recorded_by, NOW + timedelta(hours=1)
+    facts.void(visit.fact_ptr, reason="Another patient's.", signing=signed(by, at), by=by, at=at)
 
     first, then = made(visit.patient)["entries"]
 
