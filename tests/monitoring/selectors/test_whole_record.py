@@ -12,7 +12,6 @@ from monitoring.selectors.whole_record import ELSEWHERE, SECTIONS, whole_record
 from monitoring.services import facts
 from patients.models import Consent, Entry, Patient, Void
 from tests.factories import (
-from tests.signing import signed
     FACTS,
     NOW,
     make_authorization,
@@ -25,6 +24,7 @@ from tests.signing import signed
     make_reminder,
     make_user,
 )
+from tests.signing import signed
 
 pytestmark = pytest.mark.django_db
 
