@@ -10,6 +10,7 @@ class Role(StrEnum):
     PATIENT = "patient"
     PHARMACIST = "pharmacist"
     STAFF = "staff"
+    GUARDIAN = "guardian"
 
 
 class Permission(StrEnum):
@@ -51,6 +52,12 @@ class Permission(StrEnum):
     NOTE_OUTAGE = "note-outage"
     MANAGE_PEOPLE = "manage-people"
     MANAGE_REMINDERS = "manage-reminders"
+    TRANSFER_PATIENT = "transfer-patient"
+    PLACE_PATIENT = "place-patient"
+    NAME_GUARDIAN = "name-guardian"
+    SIGN_AS_GUARDIAN = "sign-as-guardian"
+    BREAK_GLASS = "break-glass"
+    VIEW_BROKEN_GLASS = "view-broken-glass"
 
 
 PERMISSIONS: dict[Role, frozenset[Permission]] = {
@@ -78,6 +85,9 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
             Permission.CANCEL_PRESCRIPTION,
             Permission.OVERRIDE_CLINIC_HOLD,
             Permission.NAME_DELEGATE,
+            Permission.TRANSFER_PATIENT,
+            Permission.NAME_GUARDIAN,
+            Permission.BREAK_GLASS,
         }
     ),
     Role.NURSE: frozenset(
@@ -92,6 +102,8 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
             Permission.REVIEW_SIDE_EFFECT,
             Permission.CORRECT_ENTRY,
             Permission.GIVE_ACCESS,
+            Permission.NAME_GUARDIAN,
+            Permission.BREAK_GLASS,
         }
     ),
     Role.PATIENT: frozenset(
@@ -121,8 +133,11 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
             Permission.VIEW_OUTAGES,
             Permission.NOTE_OUTAGE,
             Permission.MANAGE_REMINDERS,
+            Permission.PLACE_PATIENT,
+            Permission.VIEW_BROKEN_GLASS,
         }
     ),
+    Role.GUARDIAN: frozenset({Permission.SIGN_AS_GUARDIAN}),
 }
 
 

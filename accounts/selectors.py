@@ -90,3 +90,14 @@ def delegations_of(prescriber: User) -> QuerySet[Delegation]:
 def open_delegation(prescriber: User, username: str) -> Delegation | None:
     """Return the delegation of this prescriber to this person that has no end yet."""
     return delegations_of(prescriber).filter(delegate__username=username, until_on__isnull=True).first()
+
+
+def colleagues_of(prescriber: User) -> QuerySet[User]:
+    """Return the other active prescribers of a prescriber's own clinic; nobody browses other clinics' people."""
+    colleagues = User.objects.filter(role=Role.PRESCRIBER, is_active=True, clinic=prescriber.clinic)
+    return colleagues.exclude(pk=prescriber.pk).order_by("last_name", "first_name", "username")
+
+
+def prescriber_of_code(code: str) -> User | None:
+    """Return the active prescriber whom the program certifies by this code, however it is capitalized."""
+    return User.objects.filter(role=Role.PRESCRIBER, is_active=True, code__iexact=code.strip()).first()

@@ -40,6 +40,8 @@ from monitoring.views import (
     staff_outages,
     staff_refusals,
     staff_reminders,
+    staff_transfers,
+    transfers,
     what_if,
     worklist,
 )
@@ -142,6 +144,17 @@ people_urls = [
     path("patients/<slug:reference>/access/new-password/", patient_access.renew, name="renew_access"),
 ]
 
+care_urls = [
+    path("transfers/", transfers.listing, name="transfers"),
+    path("transfers/<slug:reference>/accept/", transfers.accept, name="accept_transfer"),
+    path("transfers/<slug:reference>/decline/", transfers.decline, name="decline_transfer"),
+    path("transfers/<slug:reference>/withdraw/", transfers.withdraw, name="withdraw_transfer"),
+    path("patients/<slug:reference>/transfer/", transfers.offer, name="offer_transfer"),
+    path("program/transfers/", staff_transfers.listing, name="left_patients"),
+    path("program/transfers/<slug:reference>/offer/", staff_transfers.offer, name="place_patient"),
+    path("program/transfers/<slug:reference>/withdraw/", staff_transfers.withdraw, name="withdraw_placement"),
+]
+
 bench_urls = [
     path("today/", day.today, name="today"),
     path("bench/", bench.show, name="bench"),
@@ -166,6 +179,7 @@ link_urls = [
 urlpatterns: list[URLPattern] = [
     *staff_urls,
     *people_urls,
+    *care_urls,
     *link_urls,
     *my_urls,
     *counter_urls,

@@ -98,6 +98,7 @@ TEMPLATES = [
                 "riskprog.context.demo",
                 "riskprog.context.reader",
                 "riskprog.context.inbox",
+                "riskprog.context.transfers",
             ],
         },
     },

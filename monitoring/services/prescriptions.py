@@ -8,7 +8,7 @@ from django.utils.translation import gettext_noop
 
 from accounts import roles
 from accounts.models import User
-from accounts.roles import Permission
+from accounts.roles import NotAllowed, Permission
 from audit import trail
 from audit.actions import Action
 from audit.references import new_number
@@ -41,11 +41,12 @@ def write(*, patient_id: int, regimen: Regimen, by: User, at: datetime) -> Presc
     """Ask the gate and, if it permits, write one prescription; an unfilled earlier one is replaced.
 
     :raises NotPermitted: the gate withheld; the refusal is on record
-    :raises NotAllowed: it is not an active prescriber
+    :raises NotAllowed: it is not an active prescriber, or the patient is another's
     """
     roles.require(by, Permission.WRITE_PRESCRIPTION)
     with transaction.atomic(durable=True):
         patient = Patient.objects.locked(patient_id)
+        _require_own(patient, by)
         order = {"days_supply": regimen.days_supply, "refills": 0}
         decision = decisions.record(patient=patient, ask=Ask.PRESCRIBE, order=order, by=by, at=at)
         prescription = _write(decision, regimen, by, at) if decision.permits else None
@@ -56,6 +57,12 @@ def write(*, patient_id: int, regimen: Regimen, by: User, at: datetime) -> Presc
     if prescription is None:
         raise NotPermitted(decision)
     return prescription
+
+
+def _require_own(patient: Patient, by: User) -> None:
+    """Refuse whose patient it is no longer: a transfer may have been accepted since the page was opened."""
+    if not patient.is_training and patient.prescriber_id not in {None, by.pk}:
+        raise NotAllowed(Permission.WRITE_PRESCRIPTION)
 
 
 def _write(decision: Decision, regimen: Regimen, by: User, at: datetime) -> Prescription:

@@ -140,6 +140,7 @@ def _actions(patient: Patient, user: User, facts: Facts, now: datetime) -> dict[
         "may_cancel": may(user, Permission.CANCEL_PRESCRIPTION),
         "may_close": may(user, Permission.CLOSE_ENROLLMENT) and _is_enrolled(facts),
         "may_give_access": may(user, Permission.GIVE_ACCESS),
+        "may_transfer": may(user, Permission.TRANSFER_PATIENT) and not patient.is_training,
         "has_access": patient.user_id is not None,
         "prescriptions": [{"row": each, "closes": closing(each.expires_at, at=now)} for each in prescriptions],
         "authorization": authorization,
