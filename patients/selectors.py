@@ -27,7 +27,8 @@ def _patients_of_prescribers_served(user: User, on: date) -> Q:
     in_force = Q(delegations_given__delegate=user, delegations_given__from_on__lte=on) & (
         Q(delegations_given__until_on__isnull=True) | Q(delegations_given__until_on__gt=on)
     )
-    served = User.objects.filter(in_force, clinic=user.clinic_id)
+    # Who acts for somebody has no more standing than they have: for one who was deactivated, none.
+    served = User.objects.filter(in_force, clinic=user.clinic_id, is_active=True)
     return Q(prescriber__in=served, clinic=user.clinic_id) | _training_of_clinic(user)
 
 
@@ -51,6 +52,8 @@ _VISIBLE: dict[Role, Callable[[User, date], Q]] = {
     Role.PHARMACIST: _nobody,
     # Staff see refusals and certifications, not records.
     Role.STAFF: _nobody,
+    # A guardian reads and signs forms, and opens no record: see monitoring/selectors/guardians.py.
+    Role.GUARDIAN: _nobody,
 }
 
 

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from accounts.models import User
+from accounts.roles import Role
 from audit import trail
 from audit.actions import Action
 from audit.references import new_reference
@@ -107,11 +108,17 @@ def _append(new: NewFact, *, patient: Patient, confirmed: bool, by: User, at: da
         **new.fields,
     )
     action = Action.FACT_VOIDED if new.kind is Kind.VOID else Action.FACT_RECORDED
-    trail.record(
-        action=action, patient=patient.reference, subject=row.reference, detail={"kind": row.kind}, by=by, at=at
-    )
+    detail = {"kind": row.kind, **_standing_of(patient, by)}
+    trail.record(action=action, patient=patient.reference, subject=row.reference, detail=detail, by=by, at=at)
     _follow(row, patient=patient, by=by, at=at)
     return row
+
+
+def _standing_of(patient: Patient, by: User) -> dict[str, str]:
+    """Say for whom a delegate acts: the prescriber's standing is what it rests on."""
+    if by.role != Role.NURSE or patient.prescriber is None or patient.is_training:
+        return {}
+    return {"for": patient.prescriber.get_username()}
 
 
 def _follow(row: Entry, *, patient: Patient, by: User, at: datetime) -> None:

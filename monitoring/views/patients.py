@@ -64,7 +64,7 @@ def _answers(patient: Patient, user: User, as_of: AsOf) -> dict[str, Any]:
     ways_out = partial(_doors, user=user, patient=patient, category=category_on(case.facts, day))
     with forecasts.laid_out(case) as (chart, lines):
         page = {
-            "patient": header(patient, case.facts, chart, day=day),
+            "patient": header(patient, case.facts, chart, day=day, reader=user),
             "cards": [
                 answer_card(
                     each, found, at=as_of.at, doors=partial(ways_out, each) if as_of.is_live else None, lines=lines

@@ -30,6 +30,4 @@ def test_no_browser_keeps_a_page(client: Client, db: None) -> None:
 def test_a_page_asks_for_nothing_of_the_device_but_passkeys(client: Client, db: None) -> None:
     policy = client.get("/sign-in/").headers["Permissions-Policy"]
 
-    assert {"camera=()", "geolocation=()", "microphone=()", "publickey-credentials-get=(self)"} <= set(
-        policy.split(", ")
-    )
+    assert {"camera=()", "geolocation=()", "microphone=()", "publickey-credentials-get=(self)"} <= set(policy.split(", "))

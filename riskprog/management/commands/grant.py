@@ -18,9 +18,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         if connection.vendor != "postgresql":
-            raise CommandError(
-                "SQLite has no roles: who may read the file may change it. Its triggers refuse mistakes."
-            )
+            raise CommandError("SQLite has no roles: who may read the file may change it. Its triggers refuse mistakes.")
         if options["check"]:
             return self._check()
         if not settings.APP_DATABASE_ROLE:
