@@ -12,6 +12,7 @@ from monitoring.views import (
     day,
     delegates,
     enrolling,
+    glass,
     health,
     history,
     home,
@@ -145,6 +146,9 @@ people_urls = [
 ]
 
 care_urls = [
+    path("break-glass/", glass.shatter, name="break_glass"),
+    path("break-glass/<slug:reference>/", glass.broken, name="broken_glass"),
+    path("program/glass/", glass.listing, name="glass"),
     path("transfers/", transfers.listing, name="transfers"),
     path("transfers/<slug:reference>/accept/", transfers.accept, name="accept_transfer"),
     path("transfers/<slug:reference>/decline/", transfers.decline, name="decline_transfer"),

@@ -38,7 +38,8 @@ def transfers(request: HttpRequest) -> dict[str, Callable[[], int]]:
 
     def count() -> int:
         user = getattr(request, "user", None)
-        is_asked = user is not None and may(user, Permission.TRANSFER_PATIENT)
-        return offers.received_count(user) if is_asked else 0
+        if user is None or not may(user, Permission.TRANSFER_PATIENT):
+            return 0
+        return offers.received_count(user)
 
     return {"transfer_count": count}

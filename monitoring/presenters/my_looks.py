@@ -24,6 +24,7 @@ PAGES = {
     "counter_hand_over": gettext_lazy("Handed over your supply"),
     "counter_reverse": gettext_lazy("Opened the page to take back your supply"),
     "outage_patient": gettext_lazy("Opened what an outage of the program meant for you"),
+    "broken_glass": gettext_lazy("Read your record in an emergency"),
     "calendar_feed": gettext_lazy("Your calendar link was used; counted once a day"),
 }
 
@@ -32,4 +33,6 @@ def how(event: Event) -> str:
     """Return how somebody looked; a page without words of its own is a page about the patient."""
     if event.action == Action.PATIENT_LOOKED_UP:
         return _("Looked you up at the pharmacy counter")
+    if event.action == Action.GLASS_BROKEN:
+        return _("Opened your record in an emergency, for an hour, with a reason")
     return str(PAGES.get(event.subject, _("Opened a page about you")))

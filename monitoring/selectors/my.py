@@ -13,7 +13,7 @@ from monitoring.models import Contraception, Dispense, SideEffect, SideEffectRev
 from monitoring.selectors import side_effects
 from patients.models import CalendarLink, Consent, ConsentForm, Entry, Patient, Void
 
-LOOKS = (Action.PATIENT_VIEWED, Action.PATIENT_LOOKED_UP)
+LOOKS = (Action.PATIENT_VIEWED, Action.PATIENT_LOOKED_UP, Action.GLASS_BROKEN)
 # What the trail names when a calendar reads a patient's dates.
 CALENDAR_FEED = "calendar_feed"
 

@@ -98,11 +98,12 @@ def cancel(prescription: Prescription, *, reason: str, by: User, at: datetime) -
     """Cancel an unfilled prescription.
 
     :raises AlreadyClosed: it was filled or cancelled before, or has run out
-    :raises NotAllowed: it is not an active prescriber
+    :raises NotAllowed: it is not an active prescriber, or the patient is another's
     """
     roles.require(by, Permission.CANCEL_PRESCRIPTION)
     with transaction.atomic():
         patient = Patient.objects.locked(prescription.patient_id)
+        _require_own(patient, by)
         if not patient.prescriptions.open(at=at).filter(pk=prescription.pk).exists():
             raise AlreadyClosed(prescription.reference)
         _cancel(prescription, reason=reason, by=by, at=at)

@@ -10,7 +10,9 @@ from django.views.decorators.vary import vary_on_headers
 
 from accounts.roles import Permission
 from monitoring.moments import time_of_day
+from monitoring.presenters.glass import glass_row
 from monitoring.presenters.reminders import inbox_row, reminder_row
+from monitoring.selectors import glass
 from monitoring.selectors import reminders as selector
 from monitoring.services.reminders import preferences as preferences_of
 from monitoring.views.access import patient_or_404, requires, user_of
@@ -28,9 +30,10 @@ def inbox(request: HttpRequest) -> HttpResponse:
     refuse_unknown(request, "page")
     at, user = timezone.now(), user_of(request)
     page = page_of(Paginator(selector.inbox(user, at=at), _ON_A_PAGE), request.GET.get("page", 1))
-    selector.keep_inbox_count(user, page.paginator.count)
+    broken = [glass_row(each) for each in glass.of_patients_of(user, at=at)]
+    selector.keep_inbox_count(user, page.paginator.count + len(broken))
     rows = [inbox_row(each, at=at) for each in page.object_list]
-    return render(request, "inbox/inbox.html", {"rows": rows, "page": page, "user": user})
+    return render(request, "inbox/inbox.html", {"rows": rows, "page": page, "user": user, "broken": broken})
 
 
 @require_safe

@@ -1,5 +1,7 @@
 """Define the emergency look at the record of somebody else's patient."""
 
+from datetime import timedelta
+
 from django.db import models
 from django.db.models import CheckConstraint, F, Q
 
@@ -7,13 +9,15 @@ from accounts.models import User
 from audit import constraints
 from patients.models.patients import Patient
 
+# An opening lasts so long at most, whatever its row says.
+OPEN_FOR = timedelta(minutes=60)
+
 
 class BrokenGlass(models.Model):
     patient = models.ForeignKey(Patient, on_delete=models.PROTECT, related_name="broken_glass")
     reason = models.TextField()
     opened_at = models.DateTimeField()
     opened_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="broken_glass")
-    # At most an hour later; whoever reads holds it to that too, see patients/selectors.
     expires_at = models.DateTimeField()
 
     class Meta:

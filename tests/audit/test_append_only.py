@@ -14,7 +14,7 @@ from accounts.models import Certification, CertificationVoid
 from audit.append_only import AppendOnly, CloseOnce
 from audit.models import Event
 from monitoring.models import Decision, OutageNote, Restoration
-from patients.models import ConsentText, Entry, Fact, Patient
+from patients.models import BrokenGlass, ConsentText, Entry, Fact, Patient
 from tests import append_only, factories
 
 ENTRIES = [model for model in apps.get_models() if issubclass(model, Entry)]
@@ -25,12 +25,20 @@ MAKERS: dict[type[models.Model], Callable[[], Any]] = {
     CertificationVoid: factories.make_certification_void,
     ConsentText: factories.make_consent_text,
     Decision: factories.make_decision,
+    BrokenGlass: factories.make_broken_glass,
     OutageNote: factories.make_outage_note,
     Restoration: factories.make_restoration,
     Fact: lambda: Fact.objects.get(pk=factories.make_fact(ENTRIES[0]).pk),
     **{model: lambda model=model: factories.make_fact(model) for model in ENTRIES},
 }
-CLOSED_ONCE = {"monitoring_prescription", "monitoring_authorization", "monitoring_outage", "patients_calendarlink"}
+CLOSED_ONCE = {
+    "monitoring_prescription",
+    "monitoring_authorization",
+    "monitoring_outage",
+    "patients_calendarlink",
+    "patients_guardianship",
+    "patients_transfer",
+}
 
 each_table = pytest.mark.parametrize("model", MAKERS, ids=lambda model: model.__name__)
 

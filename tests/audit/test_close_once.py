@@ -7,8 +7,17 @@ import pytest
 from django.db import IntegrityError, connection, models, transaction
 
 from monitoring.models import Authorization, Dispense, Outage, Prescription
-from patients.models import CalendarLink
-from tests.factories import NOW, make_authorization, make_calendar_link, make_fact, make_outage, make_prescription
+from patients.models import CalendarLink, Guardianship, Transfer
+from tests.factories import (
+    NOW,
+    make_authorization,
+    make_calendar_link,
+    make_fact,
+    make_guardianship,
+    make_outage,
+    make_prescription,
+    make_transfer,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -17,6 +26,8 @@ MAKERS: dict[type[models.Model], Callable[[], Any]] = {
     CalendarLink: make_calendar_link,
     Authorization: make_authorization,
     Outage: make_outage,
+    Transfer: make_transfer,
+    Guardianship: make_guardianship,
 }
 
 
@@ -41,6 +52,14 @@ def return_to_stock(row: Any) -> None:
     row.returned_at, row.returned_by = NOW, row.issued_by
 
 
+def answer(row: Any) -> None:
+    row.outcome, row.closed_at, row.closed_by = "declined", NOW, row.to_prescriber
+
+
+def end_guardianship(row: Any) -> None:
+    row.until_on, row.ended_at, row.ended_by = row.from_on, NOW, row.recorded_by
+
+
 def end(row: Any) -> None:
     row.ended_at = NOW
 
@@ -56,6 +75,8 @@ WAYS: list[tuple[type[models.Model], Callable[[Any], None], set[str]]] = [
     ),
     (Authorization, return_to_stock, {"returned_at", "returned_by"}),
     (Outage, end, {"ended_at"}),
+    (Transfer, answer, {"outcome", "closed_at", "closed_by"}),
+    (Guardianship, end_guardianship, {"until_on", "ended_at", "ended_by"}),
 ]
 CLOSINGS = {model: set().union(*(names for each, _, names in WAYS if each is model)) for model in MAKERS}
 each_way = pytest.mark.parametrize(("model", "close", "names"), WAYS)
