@@ -65,8 +65,8 @@ def _pharmacies() -> list[Holder]:
 
 
 def people() -> QuerySet[User]:
-    """Return everybody but the patients, who are their clinics' to know."""
-    users = User.objects.exclude(role=Role.PATIENT).select_related("clinic", "pharmacy")
+    """Return everybody but the patients and their guardians, who are their clinics' to know."""
+    users = User.objects.exclude(role__in=[Role.PATIENT, Role.GUARDIAN]).select_related("clinic", "pharmacy")
     return users.order_by("role", "last_name", "first_name", "username")
 
 

@@ -13,6 +13,8 @@ from monitoring.views import (
     delegates,
     enrolling,
     glass,
+    guardian,
+    guardians,
     health,
     history,
     home,
@@ -146,6 +148,10 @@ people_urls = [
 ]
 
 care_urls = [
+    path("guardian/", guardian.children, name="guardian"),
+    path("guardian/<slug:reference>/<slug:form>/", guardian.sign, name="guardian_consent"),
+    path("patients/<slug:reference>/guardians/", guardians.listing, name="guardians"),
+    path("patients/<slug:reference>/guardians/<slug:guardianship>/end/", guardians.end, name="end_guardianship"),
     path("break-glass/", glass.shatter, name="break_glass"),
     path("break-glass/<slug:reference>/", glass.broken, name="broken_glass"),
     path("program/glass/", glass.listing, name="glass"),

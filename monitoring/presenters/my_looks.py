@@ -24,6 +24,10 @@ PAGES = {
     "counter_hand_over": gettext_lazy("Handed over your supply"),
     "counter_reverse": gettext_lazy("Opened the page to take back your supply"),
     "outage_patient": gettext_lazy("Opened what an outage of the program meant for you"),
+    "guardian": gettext_lazy("Opened the list of your forms to sign"),
+    "guardian_consent": gettext_lazy("Opened a form of yours to sign it"),
+    "guardians": gettext_lazy("Opened the page of your parents or guardians"),
+    "offer_transfer": gettext_lazy("Opened the form to hand you to another prescriber"),
     "broken_glass": gettext_lazy("Read your record in an emergency"),
     "calendar_feed": gettext_lazy("Your calendar link was used; counted once a day"),
 }

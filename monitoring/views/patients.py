@@ -1,7 +1,7 @@
 """Show one patient: the gate's two answers, what is left and whose move it is, the timeline, and the whole record."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from functools import partial
 from typing import Any
 
@@ -16,7 +16,8 @@ from accounts.models import User
 from accounts.roles import Permission, may
 from monitoring.forms.asof import AsOf, AsOfForm
 from monitoring.models import Ask
-from monitoring.policy.decide import Decision, Judgment, program_day
+from monitoring.policy import facts as kinds
+from monitoring.policy.decide import Decision, Judgment, program_date, program_day
 from monitoring.policy.facts import Enrollment, RiskCategory
 from monitoring.policy.record import Facts
 from monitoring.presenters import Door, answer_card, closing, moment
@@ -24,7 +25,7 @@ from monitoring.presenters.answers import Lines, Turn
 from monitoring.presenters.headers import category_on, header
 from monitoring.presenters.next_actions import NextAction, coming_up, left_to_do, ready_to
 from monitoring.presenters.timeline import draw
-from monitoring.selectors import records
+from monitoring.selectors import guardians, records
 from monitoring.services import forecasts, questions
 from monitoring.views.access import patient_or_404, requires, user_of
 from monitoring.views.doors import all_doors, doors
@@ -130,6 +131,11 @@ def _is_enrolled(facts: Facts) -> bool:
     return any(each.closed_on is None for each in facts.of(Enrollment).facts)
 
 
+def _is_minor(facts: Facts, now: datetime) -> bool:
+    births = facts.of(kinds.Patient).facts
+    return bool(births) and guardians.is_minor(date.fromordinal(births[-1].born_on), on=program_date(now))
+
+
 def _actions(patient: Patient, user: User, facts: Facts, now: datetime) -> dict[str, Any]:
     """Return what can be done now; a page as of another instant offers none of it."""
     prescriptions = records.open_prescriptions(patient, at=now)
@@ -140,6 +146,7 @@ def _actions(patient: Patient, user: User, facts: Facts, now: datetime) -> dict[
         "may_cancel": may(user, Permission.CANCEL_PRESCRIPTION),
         "may_close": may(user, Permission.CLOSE_ENROLLMENT) and _is_enrolled(facts),
         "may_give_access": may(user, Permission.GIVE_ACCESS),
+        "may_name_guardian": may(user, Permission.NAME_GUARDIAN) and _is_minor(facts, now),
         "may_transfer": may(user, Permission.TRANSFER_PATIENT) and not patient.is_training,
         "has_access": patient.user_id is not None,
         "prescriptions": [{"row": each, "closes": closing(each.expires_at, at=now)} for each in prescriptions],
