@@ -10,6 +10,7 @@ class Role(StrEnum):
     PATIENT = "patient"
     PHARMACIST = "pharmacist"
     STAFF = "staff"
+    GUARDIAN = "guardian"
 
 
 class Permission(StrEnum):
@@ -53,6 +54,12 @@ class Permission(StrEnum):
     MANAGE_REMINDERS = "manage-reminders"
     SECOND_WITHDRAWAL = "second-withdrawal"
     VIEW_TRAIL = "view-trail"
+    TRANSFER_PATIENT = "transfer-patient"
+    PLACE_PATIENT = "place-patient"
+    NAME_GUARDIAN = "name-guardian"
+    SIGN_AS_GUARDIAN = "sign-as-guardian"
+    BREAK_GLASS = "break-glass"
+    VIEW_BROKEN_GLASS = "view-broken-glass"
 
 
 PERMISSIONS: dict[Role, frozenset[Permission]] = {
@@ -81,6 +88,9 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
             Permission.CANCEL_PRESCRIPTION,
             Permission.OVERRIDE_CLINIC_HOLD,
             Permission.NAME_DELEGATE,
+            Permission.TRANSFER_PATIENT,
+            Permission.NAME_GUARDIAN,
+            Permission.BREAK_GLASS,
         }
     ),
     Role.NURSE: frozenset(
@@ -96,6 +106,8 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
             Permission.CORRECT_ENTRY,
             Permission.SECOND_WITHDRAWAL,
             Permission.GIVE_ACCESS,
+            Permission.NAME_GUARDIAN,
+            Permission.BREAK_GLASS,
         }
     ),
     Role.PATIENT: frozenset(
@@ -126,8 +138,11 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
             Permission.NOTE_OUTAGE,
             Permission.MANAGE_REMINDERS,
             Permission.VIEW_TRAIL,
+            Permission.PLACE_PATIENT,
+            Permission.VIEW_BROKEN_GLASS,
         }
     ),
+    Role.GUARDIAN: frozenset({Permission.SIGN_AS_GUARDIAN}),
 }
 
 

@@ -5,13 +5,14 @@ from django.http import HttpRequest
 
 from accounts.roles import Role
 
-# Of a patient it is not required, since losing a phone must not stop a treatment; it is offered.
+# Of a patient and a guardian it is not required, since losing a phone must not stop a treatment; it is offered.
 SECOND_FACTOR_REQUIRED: dict[Role, bool] = {
     Role.PRESCRIBER: True,
     Role.NURSE: True,
     Role.PHARMACIST: True,
     Role.STAFF: True,
     Role.PATIENT: False,
+    Role.GUARDIAN: False,
 }
 _PROVED = "second_factor"
 

@@ -68,8 +68,8 @@ def _pharmacies() -> list[Holder]:
 
 
 def people() -> QuerySet[User]:
-    """Return everybody but the patients, who are their clinics' to know."""
-    users = User.objects.exclude(role=Role.PATIENT).select_related("clinic", "pharmacy")
+    """Return everybody but the patients and their guardians, who are their clinics' to know."""
+    users = User.objects.exclude(role__in=[Role.PATIENT, Role.GUARDIAN]).select_related("clinic", "pharmacy")
     return users.order_by("role", "last_name", "first_name", "username")
 
 
@@ -166,3 +166,14 @@ def replaced(user: User) -> Replaced | None:
         return None
     by = User.objects.filter(username=event.actor).first()
     return Replaced(by.get_full_name() or by.username if by else event.actor, event.at)
+
+
+def colleagues_of(prescriber: User) -> QuerySet[User]:
+    """Return the other active prescribers of a prescriber's own clinic; nobody browses other clinics' people."""
+    colleagues = User.objects.filter(role=Role.PRESCRIBER, is_active=True, clinic=prescriber.clinic)
+    return colleagues.exclude(pk=prescriber.pk).order_by("last_name", "first_name", "username")
+
+
+def prescriber_of_code(code: str) -> User | None:
+    """Return the active prescriber whom the program certifies by this code, however it is capitalized."""
+    return User.objects.filter(role=Role.PRESCRIBER, is_active=True, code__iexact=code.strip()).first()

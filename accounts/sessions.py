@@ -29,6 +29,7 @@ LIMITS: dict[Role, Limits] = {
     # Whoever registers and certifies others can do the most harm.
     Role.STAFF: Limits(timedelta(minutes=15), timedelta(hours=8)),
     Role.PATIENT: Limits(timedelta(minutes=30), _SHIFT),
+    Role.GUARDIAN: Limits(timedelta(minutes=30), _SHIFT),
 }
 # Names of routes that a page asks by itself: being open is not being used.
 POLLS = frozenset({"worklist_changes"})

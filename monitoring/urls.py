@@ -12,6 +12,9 @@ from monitoring.views import (
     day,
     delegates,
     enrolling,
+    glass,
+    guardian,
+    guardians,
     health,
     history,
     home,
@@ -44,6 +47,8 @@ from monitoring.views import (
     staff_reminders,
     staff_signals,
     staff_trail,
+    staff_transfers,
+    transfers,
     what_if,
     withdrawals,
     worklist,
@@ -157,6 +162,24 @@ people_urls = [
     path("patients/<slug:reference>/access/new-password/", patient_access.renew, name="renew_access"),
 ]
 
+care_urls = [
+    path("guardian/", guardian.children, name="guardian"),
+    path("guardian/<slug:reference>/<slug:form>/", guardian.sign, name="guardian_consent"),
+    path("patients/<slug:reference>/guardians/", guardians.listing, name="guardians"),
+    path("patients/<slug:reference>/guardians/<slug:guardianship>/end/", guardians.end, name="end_guardianship"),
+    path("break-glass/", glass.shatter, name="break_glass"),
+    path("break-glass/<slug:reference>/", glass.broken, name="broken_glass"),
+    path("program/glass/", glass.listing, name="glass"),
+    path("transfers/", transfers.listing, name="transfers"),
+    path("transfers/<slug:reference>/accept/", transfers.accept, name="accept_transfer"),
+    path("transfers/<slug:reference>/decline/", transfers.decline, name="decline_transfer"),
+    path("transfers/<slug:reference>/withdraw/", transfers.withdraw, name="withdraw_transfer"),
+    path("patients/<slug:reference>/transfer/", transfers.offer, name="offer_transfer"),
+    path("program/transfers/", staff_transfers.listing, name="left_patients"),
+    path("program/transfers/<slug:reference>/offer/", staff_transfers.offer, name="place_patient"),
+    path("program/transfers/<slug:reference>/withdraw/", staff_transfers.withdraw, name="withdraw_placement"),
+]
+
 bench_urls = [
     path("today/", day.today, name="today"),
     path("bench/", bench.show, name="bench"),
@@ -181,6 +204,7 @@ link_urls = [
 urlpatterns: list[URLPattern] = [
     *staff_urls,
     *people_urls,
+    *care_urls,
     *link_urls,
     *my_urls,
     *counter_urls,

@@ -1,13 +1,14 @@
 """Read patients: one guarded queryset for each role is the only door to their rows."""
 
 from collections.abc import Callable
-from datetime import date
+from datetime import date, datetime
 
 from django.db.models import Q, QuerySet
 
 from accounts.models import Clinic, User
 from accounts.roles import Role
-from patients.models import BirthDate, Patient
+from patients.models import BirthDate, BrokenGlass, Patient
+from patients.models.glass import OPEN_FOR
 
 
 def visible_to(user: User, *, on: date) -> QuerySet[Patient]:
@@ -27,7 +28,8 @@ def _patients_of_prescribers_served(user: User, on: date) -> Q:
     in_force = Q(delegations_given__delegate=user, delegations_given__from_on__lte=on) & (
         Q(delegations_given__until_on__isnull=True) | Q(delegations_given__until_on__gt=on)
     )
-    served = User.objects.filter(in_force, clinic=user.clinic_id)
+    # Who acts for somebody has no more standing than they have: for one who was deactivated, none.
+    served = User.objects.filter(in_force, clinic=user.clinic_id, is_active=True)
     return Q(prescriber__in=served, clinic=user.clinic_id) | _training_of_clinic(user)
 
 
@@ -51,6 +53,8 @@ _VISIBLE: dict[Role, Callable[[User, date], Q]] = {
     Role.PHARMACIST: _nobody,
     # Staff see refusals and certifications, not records.
     Role.STAFF: _nobody,
+    # A guardian reads and signs forms, and opens no record: see monitoring/selectors/guardians.py.
+    Role.GUARDIAN: _nobody,
 }
 
 
@@ -58,6 +62,14 @@ def at_counter(*, reference: str, born_on: date) -> Patient | None:
     """Return the one patient with this reference whose latest birth date on record is this one."""
     patient = Patient.objects.filter(reference=reference.strip().upper()).first()
     return patient if patient is not None and latest_birth_date(patient) == born_on else None
+
+
+def through_broken_glass(user: User, reference: str, *, at: datetime) -> BrokenGlass | None:
+    """Return this user's emergency opening of a patient's record while it lasts: to be read from, and nothing else."""
+    lasting = BrokenGlass.objects.filter(expires_at__gt=at, opened_at__gt=at - OPEN_FOR, opened_at__lte=at)
+    found = lasting.filter(opened_by=user, patient__reference=reference).order_by("-opened_at")
+    related = ("clinic", "prescriber", "pharmacy", "training_case")
+    return found.select_related(*(f"patient__{each}" for each in related)).first()
 
 
 def latest_birth_date(patient: Patient) -> date | None:

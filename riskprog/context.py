@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from accounts.roles import Permission, may
 from monitoring.selectors import reminders
+from monitoring.selectors import transfers as offers
 
 
 def demo(request: HttpRequest) -> dict[str, bool]:
@@ -35,3 +36,15 @@ def inbox(request: HttpRequest) -> dict[str, Callable[[], int]]:
         return reminders.inbox_count(user, at=timezone.now())
 
     return {"inbox_count": count}
+
+
+def transfers(request: HttpRequest) -> dict[str, Callable[[], int]]:
+    """Return `transfer_count`, counted only if a page shows it: how many patients are offered to a prescriber."""
+
+    def count() -> int:
+        user = getattr(request, "user", None)
+        if user is None or not may(user, Permission.TRANSFER_PATIENT):
+            return 0
+        return offers.received_count(user)
+
+    return {"transfer_count": count}

@@ -109,6 +109,7 @@ TEMPLATES = [
                 "riskprog.context.ways_in",
                 "riskprog.context.reader",
                 "riskprog.context.inbox",
+                "riskprog.context.transfers",
             ],
         },
     },

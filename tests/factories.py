@@ -4,7 +4,7 @@ Each factory takes the fields of its model; the rest are literal and unremarkabl
 """
 
 from collections.abc import Callable
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from hashlib import sha256
 from itertools import count
 from typing import Any
@@ -222,6 +222,43 @@ def make_calendar_link(**fields: Any) -> patients.CalendarLink:
         "created_by": patient.created_by,
     }
     return patients.CalendarLink.objects.create(**{**defaults, **fields})
+
+
+def make_transfer(**fields: Any) -> patients.Transfer:
+    patient = fields.pop("patient", None) or make_patient()
+    defaults = {
+        "reference": _next("T"),
+        "patient": patient,
+        "from_prescriber": patient.prescriber,
+        "to_prescriber": fields.pop("to_prescriber", None) or make_user(Role.PRESCRIBER),
+        "offered_at": NOW,
+        "offered_by": patient.created_by,
+    }
+    return patients.Transfer.objects.create(**{**defaults, **fields})
+
+
+def make_guardianship(**fields: Any) -> patients.Guardianship:
+    patient = fields.pop("patient", None) or make_patient()
+    defaults = {
+        "reference": _next("guardianship"),
+        "patient": patient,
+        "guardian": fields.pop("guardian", None) or make_user(Role.GUARDIAN),
+        "relation": "mother",
+        "from_on": TODAY,
+        **_recorded(patient.created_by),
+    }
+    return patients.Guardianship.objects.create(**{**defaults, **fields})
+
+
+def make_broken_glass(**fields: Any) -> patients.BrokenGlass:
+    defaults = {
+        "patient": fields.pop("patient", None) or make_patient(),
+        "opened_by": fields.pop("opened_by", None) or make_user(Role.PRESCRIBER),
+        "reason": "Unconscious in the emergency room.",
+        "opened_at": NOW,
+        "expires_at": NOW + timedelta(minutes=60),
+    }
+    return patients.BrokenGlass.objects.create(**{**defaults, **fields})
 
 
 def make_decision(**fields: Any) -> monitoring.Decision:

@@ -34,6 +34,7 @@ ROLE_NAMES = {
     Role.PATIENT: _("Patient"),
     Role.PHARMACIST: _("Pharmacist"),
     Role.STAFF: _("Program staff"),
+    Role.GUARDIAN: _("Parent or guardian"),
 }
 
 

@@ -25,6 +25,8 @@ class Cast:
     nurse: User
     pharmacist: User
     pharmacy: Pharmacy
+    # Who signs for a minor of the stories.
+    guardian: User
     # Whose certification has ended.
     lapsed_prescriber: User
     lapsed_pharmacy: Pharmacy
@@ -46,6 +48,7 @@ def register(clock: Clock, *, password: str) -> Cast:
         nurse=_user(clock, "nurse", Role.NURSE, "Noor Haddad", password, clinic=clinic),
         pharmacist=_user(clock, "pharmacist", Role.PHARMACIST, "Priya Nair", password, pharmacy=pharmacy),
         pharmacy=pharmacy,
+        guardian=_user(clock, "guardian", Role.GUARDIAN, "Grace Park", password),
         lapsed_prescriber=_prescriber(clock, clinic, "okafor", "Chidi Okafor", None),
         lapsed_pharmacy=lapsed_pharmacy,
         family_doctor=_prescriber(clock, clinic, "lindqvist", "Maja Lindqvist", None),

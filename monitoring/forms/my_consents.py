@@ -3,20 +3,11 @@
 from typing import Any
 
 from django import forms
-from django.db import models
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from monitoring.forms.my_signing import SigningForm
-from patients.models import ConsentText, Patient, Signer
-
-
-class Relation(models.TextChoices):
-    """Who signs for a minor; it is kept with the printed name, in the words that were signed."""
-
-    MOTHER = "mother", gettext_lazy("Mother")
-    FATHER = "father", gettext_lazy("Father")
-    GUARDIAN = "guardian", gettext_lazy("Legal guardian")
+from patients.models import ConsentText, Patient, Relation, Signer
 
 
 class SignatureForm(SigningForm):

@@ -25,16 +25,16 @@ def delegation_row(row: Delegation, *, today: date) -> DelegationRow:
     return DelegationRow(
         name=name_of(row.delegate),
         username=row.delegate.username,
-        span=_span(row),
+        span=span(row.from_on, row.until_on),
         is_open=row.until_on is None,
         acts_today=row.from_on <= today and (row.until_on is None or row.until_on > today),
     )
 
 
-def _span(row: Delegation) -> str:
-    if row.until_on is None:
-        return _("from %(day)s") % {"day": day_in_words(row.from_on)}
-    if row.until_on == row.from_on:
-        return _("ended on its first day, %(day)s") % {"day": day_in_words(row.from_on)}
-    days = {"first": day_in_words(row.from_on), "last": day_in_words(row.until_on)}
-    return _("from %(first)s until %(last)s") % days
+def span(from_on: date, until_on: date | None) -> str:
+    """Return from when until when somebody acts for another."""
+    if until_on is None:
+        return _("from %(day)s") % {"day": day_in_words(from_on)}
+    if until_on == from_on:
+        return _("ended on its first day, %(day)s") % {"day": day_in_words(from_on)}
+    return _("from %(first)s until %(last)s") % {"first": day_in_words(from_on), "last": day_in_words(until_on)}

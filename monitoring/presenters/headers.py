@@ -6,6 +6,8 @@ from datetime import date
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from accounts.models import User
+from accounts.roles import Role
 from monitoring.policy import facts as kinds
 from monitoring.policy.chart import Chart
 from monitoring.policy.facts import RiskCategory
@@ -28,10 +30,11 @@ class Header:
     prescriber: str
     pharmacy: str
     is_training: bool
+    acting_for: str
 
 
-def header(patient: Patient, facts: Facts, chart: Chart, *, day: int) -> Header:
-    """Return who the patient is on a day, by the facts known."""
+def header(patient: Patient, facts: Facts, chart: Chart, *, day: int, reader: User) -> Header:
+    """Return who the patient is on a day, by the facts known, as somebody reads it."""
     return Header(
         reference=patient.reference,
         name=listed_name(patient),
@@ -41,7 +44,15 @@ def header(patient: Patient, facts: Facts, chart: Chart, *, day: int) -> Header:
         prescriber=name_of(patient.prescriber) if patient.prescriber else _("no prescriber named"),
         pharmacy=patient.pharmacy.name if patient.pharmacy else "",
         is_training=patient.is_training,
+        acting_for=acting_for(patient, reader),
     )
+
+
+def acting_for(patient: Patient, reader: User) -> str:
+    """Return for whom a delegate acts on this patient; nothing for anybody else."""
+    if reader.role != Role.NURSE or patient.prescriber is None or patient.is_training:
+        return ""
+    return _("Acting for Dr. %(name)s") % {"name": name_of(patient.prescriber)}
 
 
 def category_on(facts: Facts, day: int) -> RiskCategory:

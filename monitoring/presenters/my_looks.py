@@ -34,6 +34,11 @@ PAGES = {
     "counter_reverse": gettext_lazy("Opened the page to take back your supply"),
     "counter_back": gettext_lazy("Put your supply back in stock"),
     "outage_patient": gettext_lazy("Opened what an outage of the program meant for you"),
+    "guardian": gettext_lazy("Opened the list of your forms to sign"),
+    "guardian_consent": gettext_lazy("Opened a form of yours to sign it"),
+    "guardians": gettext_lazy("Opened the page of your parents or guardians"),
+    "offer_transfer": gettext_lazy("Opened the form to hand you to another prescriber"),
+    "broken_glass": gettext_lazy("Read your record in an emergency"),
     "calendar_feed": gettext_lazy("Your calendar link was used; counted once a day"),
 }
 # Pages that show several patients, of whom you were one.
@@ -79,5 +84,5 @@ _HOW: dict[Action, Callable[[Event], Any]] = {
     Action.TRAIL_VIEWED: lambda event: _("Searched who did what with your record"),
     Action.TRAIL_EXPORTED: lambda event: _("Took along who did what with your record"),
     Action.RECORD_EXPORTED: lambda event: _("Took along a copy of your whole record"),
-    Action.GLASS_BROKEN: lambda event: _("Took emergency access to your record"),
+    Action.GLASS_BROKEN: lambda event: _("Opened your record in an emergency, for an hour, with a reason"),
 }

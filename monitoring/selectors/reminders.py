@@ -8,6 +8,7 @@ from django.db.models import F, Q, QuerySet
 from accounts.models import User
 from monitoring.models import Channel, Reminder, ReminderKind, ReminderStatus
 from monitoring.policy.decide import program_date
+from monitoring.selectors import glass
 from monitoring.services.reminder_kinds import KINDS, Audience
 from patients import selectors as patients
 from patients.models import Patient
@@ -58,7 +59,7 @@ def inbox_count(user: User, *, at: datetime) -> int:
     """Return how many things wait in a clinician's inbox, counted within the last minute."""
     count: int | None = cache.get(_count_key(user))
     if count is None:
-        count = inbox(user, at=at).count()
+        count = inbox(user, at=at).count() + glass.of_patients_of(user, at=at).count()
         keep_inbox_count(user, count)
     return count
 

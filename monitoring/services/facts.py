@@ -12,7 +12,7 @@ from django.utils.translation import gettext_noop
 
 from accounts import roles
 from accounts.models import Meaning, User
-from accounts.roles import Permission
+from accounts.roles import Permission, Role
 from accounts.services.signatures import BROUGHT, Signed
 from audit import trail
 from audit.actions import Action
@@ -171,9 +171,8 @@ def _append(new: NewFact, *, patient: Patient, confirmed: bool, signature: _Sign
         **new.fields,
     )
     action = Action.FACT_VOIDED if new.kind is Kind.VOID else Action.FACT_RECORDED
-    trail.record(
-        action=action, patient=patient.reference, subject=row.reference, detail={"kind": row.kind}, by=by, at=at
-    )
+    detail = {"kind": row.kind, **_standing_of(patient, by)}
+    trail.record(action=action, patient=patient.reference, subject=row.reference, detail=detail, by=by, at=at)
     meanings.sign_fact(
         row, patient=patient.reference, signing=signature.signing, meaning=signature.meaning, by=by, at=at
     )
@@ -190,6 +189,13 @@ def _refuse_unentitled(new: NewFact, *, patient: Patient, signature: _Signature,
         selectors.visible_to(by, on=program_date(at)).get(pk=patient.pk)
     if new.kind is Kind.VOID and signature.meaning is not Meaning.SECONDS:
         _refuse_void_by_one(new.fields["of"])
+
+
+def _standing_of(patient: Patient, by: User) -> dict[str, str]:
+    """Say for whom a delegate acts: the prescriber's standing is what it rests on."""
+    if by.role != Role.NURSE or patient.prescriber is None or patient.is_training:
+        return {}
+    return {"for": patient.prescriber.get_username()}
 
 
 def _follow(row: Entry, *, patient: Patient, by: User, at: datetime) -> None:

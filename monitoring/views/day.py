@@ -20,8 +20,9 @@ from monitoring.policy.decide import program_date
 from monitoring.presenters.answers import Door
 from monitoring.presenters.dates import day_in_words
 from monitoring.presenters.day import GROUPS, Group, alerts, day_rows
+from monitoring.presenters.glass import glass_row
 from monitoring.presenters.withdrawals import withdrawal_row
-from monitoring.selectors import withdrawals
+from monitoring.selectors import glass, withdrawals
 from monitoring.selectors.day import clinic_day
 from monitoring.selectors.side_effects import open_alerts
 from monitoring.services.expectations import Need
@@ -61,6 +62,7 @@ def today(request: HttpRequest) -> HttpResponse:
         "left_out": day.left_out,
         "withdrawals": [withdrawal_row(each, user=user) for each in withdrawals.waiting(user, at=at)],
         "alerts": waiting,
+        "broken": [glass_row(each) for each in glass.of_patients_of(user, at=at)],
         "may_review": may(user, Permission.REVIEW_SIDE_EFFECT),
         "group": chosen or "",
         "tabs": [("", _("Everybody"), counts.total()), *[(each, GROUPS[each], counts[each]) for each in Group]],

@@ -14,6 +14,7 @@ FIRST_PAGE = {
     Role.PATIENT: "my_page",
     Role.PHARMACIST: "counter",
     Role.STAFF: "refusals",
+    Role.GUARDIAN: "guardian",
 }
 
 

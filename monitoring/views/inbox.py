@@ -10,10 +10,11 @@ from django.views.decorators.vary import vary_on_headers
 
 from accounts.roles import Permission
 from monitoring.moments import time_of_day
+from monitoring.presenters.glass import glass_row
 from monitoring.presenters.reminders import inbox_row, reminder_row
 from monitoring.presenters.withdrawals import withdrawal_row
+from monitoring.selectors import glass, withdrawals
 from monitoring.selectors import reminders as selector
-from monitoring.selectors import withdrawals
 from monitoring.services.reminders import preferences as preferences_of
 from monitoring.views.access import note_list, patient_or_404, requires, user_of
 from monitoring.views.parameters import page_of, refuse_unknown
@@ -30,11 +31,13 @@ def inbox(request: HttpRequest) -> HttpResponse:
     refuse_unknown(request, "page")
     at, user = timezone.now(), user_of(request)
     page = page_of(Paginator(selector.inbox(user, at=at), _ON_A_PAGE), request.GET.get("page", 1))
-    selector.keep_inbox_count(user, page.paginator.count)
+    broken = [glass_row(each) for each in glass.of_patients_of(user, at=at)]
+    selector.keep_inbox_count(user, page.paginator.count + len(broken))
     rows = [inbox_row(each, at=at) for each in page.object_list]
     waiting = [withdrawal_row(each, user=user) for each in withdrawals.waiting(user, at=at)]
     note_list(request, (row.patient for row in rows if row.patient), at=at)
-    return render(request, "inbox/inbox.html", {"rows": rows, "page": page, "user": user, "withdrawals": waiting})
+    context = {"rows": rows, "page": page, "user": user, "withdrawals": waiting, "broken": broken}
+    return render(request, "inbox/inbox.html", context)
 
 
 @require_safe

@@ -61,8 +61,8 @@ def sign_consent(request: HttpRequest, form: str) -> HttpResponse:
     refuse_unknown(request, "language")
     at = timezone.now()
     patient = own_patient(request, at=at)
-    consent_form = _asked_form(next_supply(patient, at=at), form)
-    text = consents.current_text(consent_form, _language(request))
+    consent_form = asked_form(next_supply(patient, at=at), form)
+    text = consents.current_text(consent_form, language_of(request))
     needs_guardian = needs_guardian_for(patient, consent_form, at=at)
     data = request.POST if request.method == "POST" else None
     signature = SignatureForm(data, patient=patient, text=text, needs_guardian=needs_guardian)
@@ -97,14 +97,18 @@ def asked_of(decision: Decision) -> list[ConsentForm]:
     return list(ConsentForm) if "contraception" in asked else [ConsentForm.TREATMENT]
 
 
-def _asked_form(decision: Decision, form: str) -> ConsentForm:
+def asked_form(decision: Decision, form: str) -> ConsentForm:
+    """Return a form by its name in the address.
+
+    :raises Http404: the program does not ask it of this patient
+    """
     judgment_of(decision, "consent")
     if form not in asked_of(decision):
         raise Http404(_("The program does not ask this form of you."))
     return ConsentForm(form)
 
 
-def _language(request: HttpRequest) -> Language:
+def language_of(request: HttpRequest) -> Language:
     """Return the language to sign in: the page's own, unless the other one was asked for."""
     asked = request.GET.get("language")
     if asked is None:

@@ -1,7 +1,7 @@
 """Show one patient: the gate's two answers, what is left and whose move it is, the timeline, and the whole record."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from functools import partial
 from typing import Any
 
@@ -16,7 +16,8 @@ from accounts.models import User
 from accounts.roles import Permission, may
 from monitoring.forms.asof import AsOf, AsOfForm
 from monitoring.models import Ask
-from monitoring.policy.decide import Decision, Judgment, program_day
+from monitoring.policy import facts as kinds
+from monitoring.policy.decide import Decision, Judgment, program_date, program_day
 from monitoring.policy.facts import Enrollment, PregnancyTest, RiskCategory, TestResult
 from monitoring.policy.record import Facts
 from monitoring.presenters import Door, answer_card, closing, moment
@@ -26,7 +27,7 @@ from monitoring.presenters.headers import category_on, header
 from monitoring.presenters.next_actions import NextAction, coming_up, left_to_do, ready_to
 from monitoring.presenters.timeline import draw
 from monitoring.presenters.withdrawals import WithdrawalRow, withdrawal_row
-from monitoring.selectors import records, withdrawals
+from monitoring.selectors import guardians, records, withdrawals
 from monitoring.services import forecasts, questions
 from monitoring.views.access import patient_or_404, requires, user_of
 from monitoring.views.doors import all_doors, doors
@@ -66,7 +67,7 @@ def _answers(patient: Patient, user: User, as_of: AsOf) -> dict[str, Any]:
     ways_out = partial(_doors, user=user, patient=patient, category=category_on(case.facts, day))
     with forecasts.laid_out(case) as (chart, lines):
         page = {
-            "patient": header(patient, case.facts, chart, day=day),
+            "patient": header(patient, case.facts, chart, day=day, reader=user),
             "cards": [
                 answer_card(
                     each, found, at=as_of.at, doors=partial(ways_out, each) if as_of.is_live else None, lines=lines
@@ -139,6 +140,11 @@ def _withdrawals(patient: Patient, user: User, facts: Facts) -> Sequence[Withdra
     return [withdrawal_row(each, user=user) for each in withdrawals.open_of(patient)]
 
 
+def _is_minor(facts: Facts, now: datetime) -> bool:
+    births = facts.of(kinds.Patient).facts
+    return bool(births) and guardians.is_minor(date.fromordinal(births[-1].born_on), on=program_date(now))
+
+
 def _actions(patient: Patient, user: User, facts: Facts, now: datetime) -> dict[str, Any]:
     """Return what can be done now; a page as of another instant offers none of it."""
     prescriptions = list(records.open_prescriptions(patient, at=now))
@@ -151,6 +157,8 @@ def _actions(patient: Patient, user: User, facts: Facts, now: datetime) -> dict[
         "may_cancel": may(user, Permission.CANCEL_PRESCRIPTION),
         "may_close": may(user, Permission.CLOSE_ENROLLMENT) and _is_enrolled(facts),
         "may_give_access": may(user, Permission.GIVE_ACCESS),
+        "may_name_guardian": may(user, Permission.NAME_GUARDIAN) and _is_minor(facts, now),
+        "may_transfer": may(user, Permission.TRANSFER_PATIENT) and not patient.is_training,
         "has_access": patient.user_id is not None,
         "prescriptions": [
             {"row": each, "closes": closing(each.expires_at, at=now), "signature": signed[each.reference]}

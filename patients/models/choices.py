@@ -55,6 +55,20 @@ class Signer(models.TextChoices):
     GUARDIAN = "guardian", _("Parent or guardian")
 
 
+class Relation(models.TextChoices):
+    """Who signs for a minor; it is kept with the printed name, in the words that were signed."""
+
+    MOTHER = "mother", _("Mother")
+    FATHER = "father", _("Father")
+    GUARDIAN = "guardian", _("Legal guardian")
+
+
+class TransferOutcome(models.TextChoices):
+    ACCEPTED = "accepted", _("Accepted")
+    DECLINED = "declined", _("Declined")
+    WITHDRAWN = "withdrawn", _("Withdrawn")
+
+
 class Language(models.TextChoices):
     ENGLISH = "en", _("English")
     SPANISH = "es", _("Spanish")

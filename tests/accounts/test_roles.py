@@ -29,6 +29,12 @@ SEPARATED = [
     (Permission.VIEW_OUTAGES, {"staff"}),
     (Permission.NOTE_OUTAGE, {"staff"}),
     (Permission.VIEW_TRAIL, {"staff"}),
+    (Permission.TRANSFER_PATIENT, {"prescriber"}),
+    (Permission.PLACE_PATIENT, {"staff"}),
+    (Permission.NAME_GUARDIAN, {"prescriber", "nurse"}),
+    (Permission.SIGN_AS_GUARDIAN, {"guardian"}),
+    (Permission.BREAK_GLASS, {"prescriber", "nurse"}),
+    (Permission.VIEW_BROKEN_GLASS, {"staff"}),
 ]
 
 
@@ -49,7 +55,7 @@ def test_what_one_role_decides_no_other_does(permission: Permission, roles: set[
 
 @pytest.mark.parametrize("permission", Permission)
 def test_a_disabled_user_may_do_nothing(permission: Permission) -> None:
-    assert [may(User(role=role.value, is_active=False), permission) for role in Role] == [False] * 5
+    assert [may(User(role=role.value, is_active=False), permission) for role in Role] == [False] * 6
 
 
 @pytest.mark.parametrize("permission", Permission)

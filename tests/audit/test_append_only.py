@@ -14,7 +14,7 @@ from accounts.models import Certification, CertificationVoid, Signature, UsedCod
 from audit.append_only import AppendOnly, CloseOnce
 from audit.models import Event, Link
 from monitoring.models import Decision, OutageNote, Restoration
-from patients.models import ConsentText, Entry, Fact, Patient
+from patients.models import BrokenGlass, ConsentText, Entry, Fact, Patient
 from tests import append_only, factories
 from tests.accounts.makers import make_used_code
 
@@ -28,6 +28,7 @@ MAKERS: dict[type[models.Model], Callable[[], Any]] = {
     CertificationVoid: factories.make_certification_void,
     ConsentText: factories.make_consent_text,
     Decision: factories.make_decision,
+    BrokenGlass: factories.make_broken_glass,
     OutageNote: factories.make_outage_note,
     UsedCode: make_used_code,
     Restoration: factories.make_restoration,
@@ -41,6 +42,8 @@ CLOSED_ONCE = {
     "monitoring_outage",
     "monitoring_withdrawal",
     "patients_calendarlink",
+    "patients_guardianship",
+    "patients_transfer",
 }
 
 each_table = pytest.mark.parametrize("model", MAKERS, ids=lambda model: model.__name__)

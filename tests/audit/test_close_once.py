@@ -8,15 +8,17 @@ from django.db import IntegrityError, connection, models, transaction
 
 from accounts.models import Recovery
 from monitoring.models import Authorization, Dispense, Outage, Prescription, Withdrawal
-from patients.models import CalendarLink, Void
+from patients.models import CalendarLink, Guardianship, Transfer, Void
 from tests.accounts.makers import make_recovery
 from tests.factories import (
     NOW,
     make_authorization,
     make_calendar_link,
     make_fact,
+    make_guardianship,
     make_outage,
     make_prescription,
+    make_transfer,
     make_user,
     make_withdrawal,
 )
@@ -30,6 +32,8 @@ MAKERS: dict[type[models.Model], Callable[[], Any]] = {
     Outage: make_outage,
     Recovery: make_recovery,
     Withdrawal: make_withdrawal,
+    Transfer: make_transfer,
+    Guardianship: make_guardianship,
 }
 
 
@@ -52,6 +56,14 @@ def return_to_stock(row: Any) -> None:
     row.reversed_at, row.reversed_reason = NOW, "not_collected"
     row.save()
     row.returned_at, row.returned_by = NOW, row.issued_by
+
+
+def answer(row: Any) -> None:
+    row.outcome, row.closed_at, row.closed_by = "declined", NOW, row.to_prescriber
+
+
+def end_guardianship(row: Any) -> None:
+    row.until_on, row.ended_at, row.ended_by = row.from_on, NOW, row.recorded_by
 
 
 def end(row: Any) -> None:
@@ -85,6 +97,8 @@ WAYS: list[tuple[type[models.Model], Callable[[Any], None], set[str]]] = [
     (Recovery, deny, {"approved", "decided_at", "decided_by"}),
     (Withdrawal, second, {"seconded_at", "seconded_by", "void"}),
     (Withdrawal, refuse, {"refused_at", "refused_by", "refused_reason"}),
+    (Transfer, answer, {"outcome", "closed_at", "closed_by"}),
+    (Guardianship, end_guardianship, {"until_on", "ended_at", "ended_by"}),
 ]
 CLOSINGS = {model: set().union(*(names for each, _, names in WAYS if each is model)) for model in MAKERS}
 each_way = pytest.mark.parametrize(("model", "close", "names"), WAYS)

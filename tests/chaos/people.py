@@ -33,6 +33,7 @@ def cast_on(at: datetime) -> Cast:
         nurse=named["nurse"],
         pharmacist=named["pharmacist"],
         pharmacy=pharmacies["PH-CORNER"],
+        guardian=named["guardian"],
         lapsed_prescriber=named["okafor"],
         lapsed_pharmacy=pharmacies["PH-HARBOR"],
         family_doctor=named["lindqvist"],
@@ -40,7 +41,7 @@ def cast_on(at: datetime) -> Cast:
     )
 
 
-_NAMES = ("staff", "prescriber", "nurse", "pharmacist", "okafor", "lindqvist")
+_NAMES = ("staff", "prescriber", "nurse", "pharmacist", "guardian", "okafor", "lindqvist")
 
 
 def family(seed: int) -> str:

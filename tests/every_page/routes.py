@@ -344,7 +344,50 @@ STAFF = [
     ),
 ]
 
-PAGES = [*ACCOUNT, *LINKS, *CLINICIANS, *BENCH, *PATIENT_PAGES, *COUNTER, *STAFF]
+_EMERGENCY = {"born_on": "1990-01-01", "reason": "Unconscious in the emergency room."}
+
+CARE = [
+    *(Page("transfers", each) for each in ("prescriber", "okafor", "new_prescriber")),
+    Page("transfers", "okafor", sends=Send(route="accept_transfer", args=("to_be_accepted.transfer",))),
+    Page("transfers", "okafor", sends=Send(route="decline_transfer", args=("to_be_declined.transfer",))),
+    Page("transfers", "prescriber", sends=Send(route="withdraw_transfer", args=("to_be_withdrawn.transfer",))),
+    Page("offer_transfer", "prescriber", ("eligible_for_days",)),
+    Page("offer_transfer", "prescriber", ("eligible_for_days",), sends=EMPTIED, status=422),
+    Page("offer_transfer", "okafor", ("lapsed_prescriber",)),
+    Page("left_patients", "staff"),
+    Page("left_patients", "staff", sends=Send(route="withdraw_placement", args=("left_and_offered.transfer",))),
+    Page("place_patient", "staff", ("left_behind",)),
+    Page("place_patient", "staff", ("left_behind",), sends=EMPTIED, status=422),
+    Page("place_patient", "staff", ("left_and_asked_about",)),
+    Page("break_glass", "prescriber"),
+    Page("break_glass", "nurse", sends=EMPTIED, status=422),
+    Page("break_glass", "new_nurse", sends=Send(typed={"reference": "R-9XXXX9", **_EMERGENCY}), status=422),
+    *(Page("broken_glass", "new_prescriber", (each,)) for each in ("positive", "without_account")),
+    Page("broken_glass", "new_nurse", ("positive",), status=404),
+    Page("glass", "staff"),
+    Page("guardian", "guardian"),
+    Page("guardian", "new_guardian"),
+    Page("guardian_consent", "guardian", ("minor_without_guardian", "treatment")),
+    Page("guardian_consent", "guardian", ("minor_without_guardian", "birth-defects"), query="?language=es"),
+    Page("guardian_consent", "guardian", ("minor_without_guardian", "treatment"), sends=EMPTIED, status=422),
+    Page("guardian_consent", "guardian", ("minor_with_guardian", "treatment"), status=404),
+    *(Page("guardians", "prescriber", (each,)) for each in ("minor_without_guardian", "eligible_for_days")),
+    Page("guardians", "nurse", ("minor_without_guardian",), sends=EMPTIED, status=422),
+    Page(
+        "guardians",
+        "prescriber",
+        ("minor_without_guardian",),
+        sends=Send(typed={"relation": "father", "given_name": "Paul", "family_name": "Park", "username": ""}),
+    ),
+    Page(
+        "guardians",
+        "prescriber",
+        ("minor_with_guardian",),
+        sends=Send(route="end_guardianship", args=("minor_with_guardian", "minor_with_guardian.guardianship")),
+    ),
+]
+
+PAGES = [*ACCOUNT, *LINKS, *CLINICIANS, *BENCH, *PATIENT_PAGES, *COUNTER, *STAFF, *CARE]
 FILES = [
     File("prescription_pdf", "prescriber", "pdf", ("waiting_for_pick_up", "waiting_for_pick_up.prescription")),
     File("counter_slip_file", "pharmacist", "pdf", ("authorized.authorization",)),

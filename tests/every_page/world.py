@@ -25,11 +25,10 @@ from monitoring.demo.courses import Month, authorize, begin_without_tests, month
 from monitoring.demo.seeding import Tale
 from monitoring.demo.stories import clinic, counter, side_effects, starting, training, treatment, without_tests
 from monitoring.models import Authorization, Decision, Outage, PregnancyTest, Prescription, SideEffect, Withdrawal
-from monitoring.services import enrollments, outages, saved_views, withdrawals
-from monitoring.services.enrollments import Person
-from patients.models import BirthDate, Kind, Patient
+from monitoring.services import outages, saved_views, withdrawals
+from patients.models import BirthDate, Guardianship, Patient, Transfer
 from tests import signing
-from tests.every_page import doors, reminders
+from tests.every_page import care, doors, reminders
 
 # Tuesday, December 8, 2026, 10:30 am in New York.
 NOW = datetime(2026, 12, 8, 15, 30, tzinfo=UTC)
@@ -70,6 +69,7 @@ TALES = (
     treatment.corrected_test,
     treatment.counseling_missing,
     treatment.course_finished,
+    treatment.lapsed_prescriber,
     counter.waiting_for_pick_up,
     counter.authorized,
     counter.handed_over_today,
@@ -82,6 +82,7 @@ TALES = (
     side_effects.half_way,
     starting.enrolled_today,
     starting.minor_without_guardian,
+    starting.minor_with_guardian,
     without_tests.man_ready,
     without_tests.man_unsigned,
     without_tests.man_not_counseled,
@@ -89,7 +90,7 @@ TALES = (
     without_tests.man_authorized,
     training.locked_out,
 )
-ACCOUNTS = ("prescriber", "okafor", "nurse", "pharmacist", "staff")
+ACCOUNTS = ("prescriber", "okafor", "nurse", "pharmacist", "staff", "guardian")
 # The styleguide and the outbox are parts of the demo.
 _DEMO = {
     "IS_DEMO": True,
@@ -168,7 +169,9 @@ def build(tales: Iterable[Tale] = TALES) -> World:
     world.people["prescriber_later"] = world.people["prescriber"]
     _add_pharmacists(world)
     _add_newcomers(world)
-    world.patients |= {name: _patient_without_account(world) for name in ("without_account", "to_be_given_access")}
+    for name in ("without_account", "to_be_given_access"):
+        world.patients[name] = care.enroll(world.people["prescriber"], at=NOW)
+    care.add(world.people, world.patients, at=NOW)
     doors.populate(world.people, world.names, at=NOW)
     reminders.remind(world.patients, at=NOW)
     for person in ("nurse", "okafor"):
@@ -210,6 +213,8 @@ def _names(story: str, patient: Patient) -> dict[str, str]:
         ".side_effect": _latest(SideEffect, patient, "reference"),
         ".test": _latest(PregnancyTest, patient, "reference"),
         ".withdrawal": _latest(Withdrawal, patient, "reference"),
+        ".transfer": _latest(Transfer, patient, "reference"),
+        ".guardianship": _latest(Guardianship, patient, "reference"),
         ".refusal": _latest(Decision, patient, "reference", permits=False),
     }
     return {f"{story}{what}": name for what, name in found.items() if name}
@@ -234,6 +239,7 @@ def _add_newcomers(world: World) -> None:
     world.people |= {
         "new_prescriber": _register("new_prescriber", "Ada Moreno", Role.PRESCRIBER, clinic=clinic, code="DR-MORENO"),
         "new_nurse": _register("new_nurse", "Tom Bauer", Role.NURSE, clinic=clinic),
+        "new_guardian": _register("new_guardian", "Iris Blum", Role.GUARDIAN),
         "leaving_nurse": _register("leaving_nurse", "Lea Bauer", Role.NURSE, clinic=clinic),
         "new_pharmacist": _register("new_pharmacist", "Kim Sato", Role.PHARMACIST, pharmacy=pharmacy),
         "new_patient": _register("new_patient", "Rita Blum", Role.PATIENT),
@@ -250,18 +256,3 @@ def _register(username: str, name: str, role: Role, **fields: object) -> User:
     return people.register_user(
         username=username, role=role, password=None, first_name=first, last_name=last, by=SYSTEM, at=NOW, **fields
     )
-
-
-def _patient_without_account(world: World) -> Patient:
-    prescriber = world.people["prescriber"]
-    usual = world.people["pharmacist"].pharmacy
-    assert usual is not None
-    today = NOW.date()
-    first = {
-        Kind.PATIENT: {"born_on": today.replace(year=1999)},
-        Kind.CATEGORY: {"from_on": today, "category": "can", "basis": "default"},
-        Kind.ENROLLMENT: {"opened_on": today},
-    }
-    # A name as long as names become.
-    person = Person("Ana", "Featherstonehaugh-Konstantinopoulou")
-    return enrollments.enroll(person, prescriber=prescriber, pharmacy=usual, first_facts=first, by=prescriber, at=NOW)

@@ -10,11 +10,15 @@ from patients.models import Category, Consent, EnrollmentClosure, Fact, Void
 from tests import constraints
 from tests.factories import (
     NOW,
+    TODAY,
+    make_broken_glass,
     make_calendar_link,
     make_consent_text,
     make_fact,
+    make_guardianship,
     make_patient,
     make_training_case,
+    make_transfer,
     make_user,
 )
 
@@ -61,6 +65,31 @@ def revoked_before_it_was_made() -> None:
     make_calendar_link(patient=patient, revoked_at=NOW - timedelta(seconds=1), revoked_by=patient.created_by)
 
 
+def two_open_offers() -> None:
+    transfer = make_transfer()
+    make_transfer(patient=transfer.patient)
+
+
+def answered_before_it_was_offered() -> None:
+    receiver = make_user("prescriber")
+    make_transfer(to_prescriber=receiver, outcome="declined", closed_at=NOW - timedelta(seconds=1), closed_by=receiver)
+
+
+def offered_to_oneself() -> None:
+    patient = make_patient()
+    make_transfer(patient=patient, to_prescriber=patient.prescriber)
+
+
+def two_open_guardianships() -> None:
+    guardianship = make_guardianship()
+    make_guardianship(patient=guardianship.patient, guardian=guardianship.guardian)
+
+
+def ended_before_it_begins() -> None:
+    patient = make_patient()
+    make_guardianship(patient=patient, until_on=TODAY - timedelta(days=1), ended_at=NOW, ended_by=patient.created_by)
+
+
 def void_itself() -> None:
     write_fact(kind="void")
     itself = Fact.objects.get()
@@ -84,6 +113,27 @@ BROKEN = [
     ("patients_calendarlink_revoked_together", lambda: make_calendar_link(revoked_at=NOW)),
     ("patients_calendarlink_revoked_after_it_is_made", revoked_before_it_was_made),
     ("patients_calendarlink_one_open_for_each_patient", two_open_links),
+    ("Transfer.reference", lambda: (make_transfer(reference="T-1"), make_transfer(reference="T-1"))),
+    ("patients_transfer_reference_not_blank", lambda: make_transfer(reference="")),
+    (
+        "patients_transfer_outcome_known",
+        lambda: make_transfer(outcome="lost", closed_at=NOW, closed_by=make_user("prescriber")),
+    ),
+    ("patients_transfer_closed_together", lambda: make_transfer(outcome="declined")),
+    ("patients_transfer_closed_after_it_is_offered", answered_before_it_was_offered),
+    ("patients_transfer_to_another_prescriber", offered_to_oneself),
+    ("patients_transfer_one_open_for_each_patient", two_open_offers),
+    (
+        "Guardianship.reference",
+        lambda: (make_guardianship(reference="guardianship-0"), make_guardianship(reference="guardianship-0")),
+    ),
+    ("patients_guardianship_reference_not_blank", lambda: make_guardianship(reference="")),
+    ("patients_guardianship_relation_known", lambda: make_guardianship(relation="friend")),
+    ("patients_guardianship_ended_together", lambda: make_guardianship(until_on=TODAY)),
+    ("patients_guardianship_not_ended_before_it_begins", ended_before_it_begins),
+    ("patients_guardianship_one_open_for_each_pair", two_open_guardianships),
+    ("patients_brokenglass_reason_not_blank", lambda: make_broken_glass(reason="")),
+    ("patients_brokenglass_expires_after_it_is_opened", lambda: make_broken_glass(expires_at=NOW)),
     ("patients_fact_unique_reference", two_facts_of_one_reference),
     ("patients_fact_reference_not_blank", lambda: write_fact(reference="")),
     ("patients_fact_kind_known", lambda: write_fact(kind="rumor")),

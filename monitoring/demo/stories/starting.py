@@ -3,7 +3,8 @@
 from monitoring.demo import entries
 from monitoring.demo.cast import Cast
 from monitoring.demo.courses import BEFORE_FIRST, Enrolled, Month, begin, enroll, month, try_to_prescribe
-from patients.models import ConsentForm, Language, Patient, Signer
+from monitoring.services import guardianships
+from patients.models import ConsentForm, Language, Patient, Relation, Signer
 
 
 def enrolled_today(cast: Cast) -> Patient:
@@ -86,9 +87,16 @@ def repeated_after_missed_window(cast: Cast) -> Patient:
 
 
 def minor_without_guardian(cast: Cast) -> Patient:
-    """Be 16 and have signed alone."""
+    """Be 16 and have signed alone; her mother has an account to sign in, and has not yet."""
     course = begin(cast, "Chloe Park", first=-1, age=16)
     month(course, Month(on=-1))
+    guardianships.name_known(
+        patient_id=course.patient.pk,
+        guardian=cast.guardian,
+        relation=Relation.MOTHER,
+        by=cast.prescriber,
+        at=cast.clock.at(-1, 16),
+    )
     return course.patient
 
 

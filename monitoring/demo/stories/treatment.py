@@ -13,7 +13,7 @@ from monitoring.demo.courses import (
     try_to_authorize,
     try_to_prescribe,
 )
-from monitoring.services import enrollments, facts
+from monitoring.services import enrollments, facts, transfers
 from patients.models import Enrollment, Patient
 
 
@@ -151,9 +151,16 @@ def course_finished(cast: Cast) -> Patient:
 
 
 def lapsed_prescriber(cast: Cast) -> Patient:
-    """Be treated by a prescriber whose certification ended ten days ago."""
+    """Be treated by a prescriber whose certification ended ten days ago, and who offers the patient to a colleague."""
     course = treat(cast, "Tessa Nguyen", supplies=[-32], prescriber=cast.lapsed_prescriber)
     month(course, Month(on=-1))
+    transfers.offer(
+        patient_id=course.patient.pk,
+        to_prescriber=cast.prescriber,
+        note="My certification has ended. Would you take over?",
+        by=cast.lapsed_prescriber,
+        at=cast.clock.at(-1, 16),
+    )
     try_to_prescribe(course, 0)
     return course.patient
 

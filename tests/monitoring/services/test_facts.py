@@ -49,7 +49,7 @@ def test_a_fact_is_recorded_by_whom_and_when_and_is_in_the_trail(model: type[Ent
         patient.reference,
         nurse.username,
         SOON,
-        {"kind": model.KIND.value},
+        {"kind": model.KIND.value, "for": patient.prescriber.username},
     )
 
 
