@@ -9,7 +9,6 @@ from django.utils.translation import gettext_lazy
 
 from audit import trail
 from audit.actions import Action
-from audit.models import Event
 from monitoring.presenters.dates import moment
 
 WORDS: dict[Action, Any] = {
@@ -102,22 +101,23 @@ class EventRow:
     detail: str
 
 
-def event_row(event: Event) -> EventRow:
-    """Return one event in words."""
+def event_row(event: Any) -> EventRow:
+    """Return one event of a search in words."""
     return EventRow(
         when=moment(event.at),
-        who=_("the program") if event.actor == trail.SYSTEM else event.actor,
+        who=_("the program") if event.actor == trail.SYSTEM else event.patient_acting or event.actor,
         what=str(WORDS[Action(event.action)]),
         patient=event.patient,
-        subject=event.subject,
+        subject=event.patient_named or event.subject,
         detail=" · ".join(f"{name}: {_in_short(value)}" for name, value in event.detail.items()),
     )
 
 
-def line(event: Event) -> tuple[str | int, ...]:
-    """Return one event as it is stored, for a file."""
+def line(event: Any) -> tuple[str | int, ...]:
+    """Return one event of a search as it is stored, for a file; but a patient's user name is the reference."""
     detail = json.dumps(event.detail, sort_keys=True, ensure_ascii=False)
-    return event.pk, event.at.isoformat(), event.actor, event.action, event.patient, event.subject, detail
+    actor, subject = event.patient_acting or event.actor, event.patient_named or event.subject
+    return event.pk, event.at.isoformat(), actor, event.action, event.patient, subject, detail
 
 
 def _in_short(value: object) -> str:

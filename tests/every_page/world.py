@@ -16,6 +16,8 @@ from pytest_django.plugin import DjangoDbBlocker
 from accounts.models import Pharmacy, User
 from accounts.roles import Role
 from accounts.services import passwords, people, places
+from audit import trail
+from audit.actions import Action
 from audit.trail import SYSTEM
 from monitoring.demo import cast, seeding
 from monitoring.demo.cast import Cast
@@ -152,6 +154,7 @@ def build(tales: Iterable[Tale] = TALES) -> World:
     for person in ("nurse", "okafor"):
         saved_views.keep(name="Closing today", query="tab=closing", by=world.people[person], at=NOW)
     _let_the_pages_fail(world)
+    _leave_signals(world)
     world.name_everything()
     return world
 
@@ -165,6 +168,17 @@ def _let_the_pages_fail(world: World) -> None:
     patient = world.patients["closing_tonight"]
     text = "Called the clinic: the supply is collected today."
     outages.note(outage=outage, patient=patient, text=text, by=world.people["staff"], at=NOW)
+
+
+def _leave_signals(world: World) -> None:
+    """Let somebody take emergency access, and a nurse and a patient sign in at one device."""
+    patient = world.patients["closing_tonight"]
+    trail.record(
+        action=Action.GLASS_BROKEN, patient=patient.reference, by=world.people["okafor"], at=NOW - timedelta(hours=3)
+    )
+    for minutes, person in enumerate(("nurse", "closing_tonight")):
+        at = NOW - timedelta(hours=1, minutes=minutes)
+        trail.record(action=Action.SIGNED_IN, detail={"device": "k3Jd0aQx"}, by=world.people[person], at=at)
 
 
 def _names(story: str, patient: Patient) -> dict[str, str]:
