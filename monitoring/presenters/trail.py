@@ -85,6 +85,28 @@ WORDS: dict[Action, Any] = {
     Action.TRAIL_EXPORTED: gettext_lazy("Trail exported"),
     Action.TRAIL_ANCHORED: gettext_lazy("Trail anchored"),
 }
+# Whose subject is a user name; another's may be the name of a page, which somebody may be called too.
+_OF_USERS = frozenset(
+    {
+        Action.PATIENT_CHANGED,
+        Action.USER_CREATED,
+        Action.USER_DEACTIVATED,
+        Action.USER_REACTIVATED,
+        Action.PASSWORD_CHANGED,
+        Action.SIGN_IN_LOCKED,
+        Action.SECOND_FACTOR_ADDED,
+        Action.SECOND_FACTOR_REMOVED,
+        Action.SECOND_FACTOR_REFUSED,
+        Action.SESSION_ENDED,
+        Action.INVITATION_SENT,
+        Action.INVITATION_ACCEPTED,
+        Action.RECOVERY_ASKED,
+        Action.RECOVERY_APPROVED,
+        Action.RECOVERY_REFUSED,
+        Action.GUARDIAN_NAMED,
+        Action.GUARDIAN_ENDED,
+    }
+)
 # Column names of the file, which machines read: in English, whoever takes it along.
 HEADINGS = ("id", "at", "actor", "action", "patient", "subject", "detail")
 
@@ -108,7 +130,7 @@ def event_row(event: Any) -> EventRow:
         who=_("the program") if event.actor == trail.SYSTEM else event.patient_acting or event.actor,
         what=str(WORDS[Action(event.action)]),
         patient=event.patient,
-        subject=event.patient_named or event.subject,
+        subject=_subject(event),
         detail=" · ".join(f"{name}: {_in_short(value)}" for name, value in event.detail.items()),
     )
 
@@ -116,8 +138,13 @@ def event_row(event: Any) -> EventRow:
 def line(event: Any) -> tuple[str | int, ...]:
     """Return one event of a search as it is stored, for a file; but a patient's user name is the reference."""
     detail = json.dumps(event.detail, sort_keys=True, ensure_ascii=False)
-    actor, subject = event.patient_acting or event.actor, event.patient_named or event.subject
-    return event.pk, event.at.isoformat(), actor, event.action, event.patient, subject, detail
+    actor = event.patient_acting or event.actor
+    return event.pk, event.at.isoformat(), actor, event.action, event.patient, _subject(event), detail
+
+
+def _subject(event: Any) -> str:
+    is_user = event.action in _OF_USERS
+    return str(event.patient_named or event.subject) if is_user else str(event.subject)
 
 
 def _in_short(value: object) -> str:

@@ -194,8 +194,13 @@ def test_a_patients_user_name_is_never_shown_and_the_reference_finds_them(staff:
     make_event(actor="ana.vogelsang", action=Action.SIGNED_IN)
     make_event(action=Action.PASSWORD_CHANGED, subject="ana.vogelsang")
 
+    # A page's name stays what it is, whoever is called so.
+    make_patient(reference="R-77XA22", user=make_user(Role.PATIENT, username="patient"))
+    make_event(action=Action.PATIENT_VIEWED, subject="patient", actor="reyes")
+
     page, file = text(staff.get(LIST)), staff.get(CSV).content.decode()
 
     assert "vogelsang" not in page + file
     assert page.count("R-4F7K2M") == 2
+    assert "R-77XA22" not in page
     assert len(staff.get(f"{LIST}?actor=R-4F7K2M").context["rows"]) == 1
