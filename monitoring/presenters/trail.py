@@ -9,7 +9,6 @@ from django.utils.translation import gettext_lazy
 
 from audit import trail
 from audit.actions import Action
-from audit.models import Event
 from monitoring.presenters.dates import moment
 
 WORDS: dict[Action, Any] = {
@@ -86,6 +85,28 @@ WORDS: dict[Action, Any] = {
     Action.TRAIL_EXPORTED: gettext_lazy("Trail exported"),
     Action.TRAIL_ANCHORED: gettext_lazy("Trail anchored"),
 }
+# Whose subject is a user name; another's may be the name of a page, which somebody may be called too.
+_OF_USERS = frozenset(
+    {
+        Action.PATIENT_CHANGED,
+        Action.USER_CREATED,
+        Action.USER_DEACTIVATED,
+        Action.USER_REACTIVATED,
+        Action.PASSWORD_CHANGED,
+        Action.SIGN_IN_LOCKED,
+        Action.SECOND_FACTOR_ADDED,
+        Action.SECOND_FACTOR_REMOVED,
+        Action.SECOND_FACTOR_REFUSED,
+        Action.SESSION_ENDED,
+        Action.INVITATION_SENT,
+        Action.INVITATION_ACCEPTED,
+        Action.RECOVERY_ASKED,
+        Action.RECOVERY_APPROVED,
+        Action.RECOVERY_REFUSED,
+        Action.GUARDIAN_NAMED,
+        Action.GUARDIAN_ENDED,
+    }
+)
 # Column names of the file, which machines read: in English, whoever takes it along.
 HEADINGS = ("id", "at", "actor", "action", "patient", "subject", "detail")
 
@@ -102,22 +123,28 @@ class EventRow:
     detail: str
 
 
-def event_row(event: Event) -> EventRow:
-    """Return one event in words."""
+def event_row(event: Any) -> EventRow:
+    """Return one event of a search in words."""
     return EventRow(
         when=moment(event.at),
-        who=_("the program") if event.actor == trail.SYSTEM else event.actor,
+        who=_("the program") if event.actor == trail.SYSTEM else event.patient_acting or event.actor,
         what=str(WORDS[Action(event.action)]),
         patient=event.patient,
-        subject=event.subject,
+        subject=_subject(event),
         detail=" · ".join(f"{name}: {_in_short(value)}" for name, value in event.detail.items()),
     )
 
 
-def line(event: Event) -> tuple[str | int, ...]:
-    """Return one event as it is stored, for a file."""
+def line(event: Any) -> tuple[str | int, ...]:
+    """Return one event of a search as it is stored, for a file; but a patient's user name is the reference."""
     detail = json.dumps(event.detail, sort_keys=True, ensure_ascii=False)
-    return event.pk, event.at.isoformat(), event.actor, event.action, event.patient, event.subject, detail
+    actor = event.patient_acting or event.actor
+    return event.pk, event.at.isoformat(), actor, event.action, event.patient, _subject(event), detail
+
+
+def _subject(event: Any) -> str:
+    is_user = event.action in _OF_USERS
+    return str(event.patient_named or event.subject) if is_user else str(event.subject)
 
 
 def _in_short(value: object) -> str:

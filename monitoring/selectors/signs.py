@@ -66,12 +66,16 @@ def _specimens(since: datetime) -> list[Specimen]:
 
 def _sign_ins(since: datetime) -> list[SignIn]:
     events = [each for each in _events(since, Action.SIGNED_IN) if each.detail.get("device")]
-    roles = dict(User.objects.filter(username__in={each.actor for each in events}).values_list("username", "role"))
-    return [
-        SignIn(each.actor, str(each.detail["device"]), roles[each.actor] == Role.PATIENT, each.at)
-        for each in events
-        if roles.get(each.actor) in (Role.PATIENT, *_CLINIC)
-    ]
+    people = User.objects.filter(username__in={each.actor for each in events}, role__in=(Role.PATIENT, *_CLINIC))
+    known = {each.username: each for each in people.select_related("patient")}
+    return [_sign_in(each, known[each.actor]) for each in events if each.actor in known]
+
+
+def _sign_in(event: Event, user: User) -> SignIn:
+    patient = getattr(user, "patient", None)
+    # A patient is told by reference: a user name may be a name.
+    who = patient.reference if patient else user.username
+    return SignIn(who, str(event.detail["device"]), user.role == Role.PATIENT, event.at)
 
 
 def _entries(since: datetime) -> Mapping[str, Mapping[datetime, int]]:

@@ -5,12 +5,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Q, QuerySet, TextField
+from django.db.models import OuterRef, Q, QuerySet, Subquery, TextField
 from django.db.models.functions import Cast
 
 from audit.actions import Action
 from audit.models import Event
 from monitoring.policy.decide import midnight
+from patients.models import Patient
 
 # What shows several patients at once.
 _LISTS = (Action.PATIENT_VIEWED, Action.REFUSALS_VIEWED, Action.REPORT_VIEWED)
@@ -42,17 +43,28 @@ class Search:
 
 
 def events(search: Search) -> QuerySet[Event]:
-    """Return the events that fit, newest first."""
+    """Return the events that fit, newest first.
+
+    `patient_acting` and `patient_named` are the references of patients whose user name, which may be a name, is the actor
+    or the subject.
+    """
     found = about(search.patient) if search.patient else Event.objects.all()
     if search.actor:
-        found = found.filter(actor=search.actor)
+        # A patient is known here by reference alone, whatever their user name.
+        known_as = Patient.objects.filter(reference=search.actor).values("user__username")
+        found = found.filter(Q(actor=search.actor) | Q(actor__in=known_as))
     if search.action:
         found = found.filter(action=search.action)
     if search.since_on and (begin := midnight(search.since_on.toordinal())):
         found = found.filter(at__gte=begin)
     if search.until_on and (end := midnight(search.until_on.toordinal() + 1)):
         found = found.filter(at__lt=end)
-    return found.order_by("-at", "-pk")
+    named = found.annotate(patient_acting=_patient("actor"), patient_named=_patient("subject"))
+    return named.order_by("-at", "-pk")
+
+
+def _patient(username: str) -> Subquery:
+    return Subquery(Patient.objects.filter(user__username=OuterRef(username)).values("reference")[:1])
 
 
 def shown(references: Iterable[str]) -> dict[str, list[str]]:

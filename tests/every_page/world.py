@@ -18,6 +18,8 @@ from accounts import proofs
 from accounts.models import Pharmacy, User
 from accounts.roles import Role
 from accounts.services import passwords, people, places
+from audit import trail
+from audit.actions import Action
 from audit.trail import SYSTEM
 from monitoring.demo import cast, entries, seeding
 from monitoring.demo.cast import Cast
@@ -178,6 +180,7 @@ def build(tales: Iterable[Tale] = TALES) -> World:
         saved_views.keep(name="Closing today", query="tab=closing", by=world.people[person], at=NOW)
     _let_the_pages_fail(world)
     _withdraw_positive_tests(world)
+    _leave_signals(world)
     world.name_everything()
     return world
 
@@ -203,6 +206,17 @@ def _withdraw_positive_tests(world: World) -> None:
         signed = signing.signed(by, NOW, shown="I withdraw this test.")
         waiting = withdrawals.propose(test, reason="The result of another patient.", signing=signed, by=by, at=NOW)
     withdrawals.refuse(waiting, reason="It is hers: the lab was asked.", by=nurse, at=NOW)
+
+
+def _leave_signals(world: World) -> None:
+    """Let somebody take emergency access, and a nurse and a patient sign in at one device."""
+    patient = world.patients["closing_tonight"]
+    trail.record(
+        action=Action.GLASS_BROKEN, patient=patient.reference, by=world.people["okafor"], at=NOW - timedelta(hours=3)
+    )
+    for minutes, person in enumerate(("nurse", "closing_tonight")):
+        at = NOW - timedelta(hours=1, minutes=minutes)
+        trail.record(action=Action.SIGNED_IN, detail={"device": "k3Jd0aQx"}, by=world.people[person], at=at)
 
 
 def _names(story: str, patient: Patient) -> dict[str, str]:

@@ -187,3 +187,20 @@ def test_an_export_is_on_record_with_its_search(staff: Client) -> None:
     event = Event.objects.get(action=Action.TRAIL_EXPORTED)
     assert event.patient == "R-4F7K2M"
     assert event.detail == {"search": {"patient": "R-4F7K2M", "since_on": "2026-11-01"}, "found": 1}
+
+
+def test_a_patients_user_name_is_never_shown_and_the_reference_finds_them(staff: Client) -> None:
+    make_patient(reference="R-4F7K2M", user=make_user(Role.PATIENT, username="ana.vogelsang"))
+    make_event(actor="ana.vogelsang", action=Action.SIGNED_IN)
+    make_event(action=Action.PASSWORD_CHANGED, subject="ana.vogelsang")
+
+    # A page's name stays what it is, whoever is called so.
+    make_patient(reference="R-77XA22", user=make_user(Role.PATIENT, username="patient"))
+    make_event(action=Action.PATIENT_VIEWED, subject="patient", actor="reyes")
+
+    page, file = text(staff.get(LIST)), staff.get(CSV).content.decode()
+
+    assert "vogelsang" not in page + file
+    assert page.count("R-4F7K2M") == 2
+    assert "R-77XA22" not in page
+    assert len(staff.get(f"{LIST}?actor=R-4F7K2M").context["rows"]) == 1

@@ -116,8 +116,8 @@ def test_a_day_that_has_begun_where_the_patient_lives_is_not_early() -> None:
 @pytest.mark.django_db
 def test_the_trail_is_read_for_each_kind_of_signal() -> None:
     make_user("nurse", username="nurse")
-    make_user("patient", username="R-1")
-    for actor in ("nurse", "R-1"):
+    make_patient(reference="R-1", user=make_user("patient", username="ana.lopez"))
+    for actor in ("nurse", "ana.lopez"):
         make_event(action=Action.SIGNED_IN, actor=actor, detail={"device": "one"})
     make_event(action=Action.GLASS_BROKEN, actor="reyes", patient="R-2", subject="G-1")
     for number in range(61):
@@ -127,6 +127,7 @@ def test_the_trail_is_read_for_each_kind_of_signal() -> None:
 
     found = signs.found(at=NOW)
 
+    assert [each.patient for each in found if each.what is What.SAME_DEVICE] == ["R-1"]
     assert {each.what: (each.actor, each.number) for each in found} == {
         What.SAME_DEVICE: ("nurse", 0),
         What.GLASS: ("reyes", 0),
