@@ -1,16 +1,24 @@
 """Call the services of accounts and patients."""
 
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, timedelta
+
+from allauth.usersessions.models import UserSession
 
 from accounts.models import Subject, User
 from accounts.roles import Role
-from accounts.services import certifications, delegations, passwords, people, places
+from accounts.services import certifications, delegations, devices, passwords, people, places, recoveries
 from audit.actions import Action
-from patients.services import access, calendar_links
+from patients.models import Patient
+from patients.selectors import latest_birth_date
+from patients.services import access, calendar_links, glass
+from patients.services.access import Identity
+from tests.accounts.makers import make_recovery
 from tests.completeness.calls import leaves, own
 from tests.factories import make_certification, make_delegation, make_patient, make_user
-from tests.ready import READY_AT
+from tests.ready import READY_AT, make_ready_patient
+
+A_DAY = timedelta(days=1)
 
 ON = date(2026, 12, 5)
 HELD = {"subject": Subject.PRESCRIBER, "who": "DR-9", "from_on": ON, "through_on": date(2027, 6, 1)}
@@ -108,11 +116,12 @@ def give_access() -> Iterator[User]:
     access.give(patient.pk, by=patient.created_by, at=READY_AT)
 
 
-@leaves(Action.PASSWORD_CHANGED, access.renew)
+@leaves(Action.PASSWORD_CHANGED, access.recover)
 def renew_access() -> Iterator[User]:
     patient = make_patient(user=make_user(Role.PATIENT))
     yield patient.created_by
-    access.renew(patient.pk, by=patient.created_by, at=READY_AT)
+    by, how = patient.created_by, Identity.DOCUMENT
+    access.recover(patient.pk, identity=how, removes_factors=False, by=by, at=READY_AT)
 
 
 @leaves(Action.CALENDAR_LINK_MADE, calendar_links.make)
@@ -129,3 +138,51 @@ def revoke_link() -> Iterator[User]:
     calendar_links.make(patient.pk, by=by, at=READY_AT)
     yield by
     calendar_links.revoke(patient.pk, by=by, at=READY_AT)
+
+
+@leaves(Action.SESSION_ENDED, devices.end)
+def end_session() -> Iterator[User]:
+    yield (by := make_user(Role.NURSE))
+    row = UserSession.objects.create(user=by, ip="127.0.0.1", session_key="a" * 32, user_agent="a browser")
+    devices.end(by, session=row.pk, by=by, at=READY_AT)
+
+
+@leaves(Action.SESSION_ENDED, devices.end_all)
+def end_all_sessions() -> Iterator[User]:
+    yield (by := make_user(Role.NURSE))
+    devices.end_all(by, by=by, at=READY_AT)
+
+
+@leaves(Action.RECOVERY_ASKED, recoveries.ask)
+def ask_recovery() -> Iterator[User]:
+    yield (by := make_user(Role.STAFF))
+    recoveries.ask(make_user(Role.NURSE), reason="Lost the phone.", by=by, at=READY_AT)
+
+
+@leaves(Action.RECOVERY_APPROVED, recoveries.approve)
+def approve_recovery() -> Iterator[User]:
+    row = make_recovery(expires_at=READY_AT + A_DAY)
+    yield (by := make_user(Role.STAFF))
+    recoveries.approve(row, by=by, at=READY_AT)
+
+
+@leaves(Action.RECOVERY_REFUSED, recoveries.refuse)
+def refuse_recovery() -> Iterator[User]:
+    row = make_recovery(expires_at=READY_AT + A_DAY)
+    yield (by := make_user(Role.STAFF))
+    recoveries.refuse(row, by=by, at=READY_AT)
+
+
+@leaves(Action.GLASS_BROKEN, glass.shatter)
+def shatter() -> Iterator[User]:
+    patient = make_ready_patient()
+    yield (by := make_user(Role.PRESCRIBER))
+    born_on = own_birth_date(patient)
+    glass.shatter(reference=patient.reference, born_on=born_on, reason="Unconscious.", by=by, at=READY_AT)
+
+
+def own_birth_date(patient: Patient) -> date:
+    """Return the birth date that there must be."""
+    born_on = latest_birth_date(patient)
+    assert born_on is not None
+    return born_on

@@ -6,30 +6,36 @@ from datetime import date, time
 from accounts.models import User
 from accounts.roles import Role
 from audit.actions import Action
-from monitoring.models import Ask, ReversalReason
+from monitoring.models import Ask, PregnancyTest, ReversalReason, Withdrawal
 from monitoring.services import (
     authorizations,
     bench,
     certifications,
     comparisons,
     counseling,
+    counter,
     decisions,
     enrollments,
     facts,
+    guardianships,
     outages,
     prescriptions,
     reminder_answers,
     reversals,
     training,
+    transfers,
+    withdrawals,
 )
 from monitoring.services.enrollments import Person
+from monitoring.services.guardianships import Parent
 from monitoring.services.new_facts import NewFact
-from patients.models import Enrollment, Kind
+from patients.models import Enrollment, Kind, Patient, Relation, Transfer
 from tests.completeness.calls import leaves, own
 from tests.completeness.of_accounts import HELD, ON
 from tests.factories import (
     make_certification,
     make_clinic,
+    make_delegation,
     make_outage,
     make_patient,
     make_pharmacy,
@@ -38,6 +44,7 @@ from tests.factories import (
 )
 from tests.monitoring.services import acts
 from tests.ready import READY_AT, make_ready_patient
+from tests.signing import signed
 
 VISIT = {"on": ON}
 LAB = {"collected_on": ON, "analyte": "alt", "value": 22, "unit": "U/L", "upper_limit": 40}
@@ -45,18 +52,18 @@ CASE = {"id": "case-1", "at": "2026-11-20T12:00:00-05:00", "ask": "prescribe", "
 POSITIVE_TEST = ReversalReason.POSITIVE_TEST
 
 
-@leaves(Action.DECISION_MADE, authorizations.ask)
+@leaves(Action.DECISION_MADE, counter.ask)
 def ask() -> Iterator[User]:
     patient = make_ready_patient()
     yield (by := acts.pharmacist_of(patient))
-    authorizations.ask(patient_id=patient.pk, pharmacy=by.pharmacy, by=by, at=READY_AT)
+    counter.ask(patient_id=patient.pk, pharmacy=by.pharmacy, by=by, at=READY_AT)
 
 
-@leaves(Action.DECISION_MADE, authorizations.ask_unless_known)
+@leaves(Action.DECISION_MADE, counter.ask_unless_known)
 def ask_unless_known() -> Iterator[User]:
     patient = make_ready_patient()
     yield (by := acts.pharmacist_of(patient))
-    authorizations.ask_unless_known(patient_id=patient.pk, pharmacy=by.pharmacy, known="", by=by, at=READY_AT)
+    counter.ask_unless_known(patient_id=patient.pk, pharmacy=by.pharmacy, known="", by=by, at=READY_AT)
 
 
 @leaves(Action.AUTHORIZATION_ISSUED, authorizations.issue)
@@ -134,7 +141,8 @@ def record_compared() -> Iterator[User]:
 def confirm_for_each() -> Iterator[User]:
     patient = make_ready_patient(without=["counseling"])
     yield (by := own(patient.prescriber))
-    counseling.confirm_for_each([patient], on=ON, by=by, at=READY_AT)
+    signings = {patient.pk: signed(by, READY_AT)}
+    counseling.confirm_for_each([patient], on=ON, signings=signings, by=by, at=READY_AT)
 
 
 @leaves(Action.DECISION_MADE, decisions.record)
@@ -193,7 +201,8 @@ def correct() -> Iterator[User]:
     patient = make_ready_patient()
     yield (by := patient.created_by)
     fact = patient.facts.get(reference="menses")
-    facts.correct(fact, fields={"started_on": date(2026, 12, 2)}, reason="Wrong day.", by=by, at=READY_AT)
+    signing, told = signed(by, READY_AT), {"started_on": date(2026, 12, 2)}
+    facts.correct(fact, fields=told, reason="Wrong day.", signing=signing, by=by, at=READY_AT)
 
 
 @leaves(Action.OUTAGE_NOTED, outages.note)
@@ -267,3 +276,117 @@ def load() -> Iterator[User]:
     clinic = make_clinic()
     yield (by := make_user(Role.STAFF))
     training.load(CASE, clinic=clinic, by=by, at=READY_AT)
+
+
+@leaves(Action.DECISION_MADE, counter.decide)
+def decide_at_counter() -> Iterator[User]:
+    patient = make_ready_patient()
+    yield (by := acts.pharmacist_of(patient))
+    assert by.pharmacy is not None
+    counter.decide(patient, by.pharmacy, None, by=by, at=READY_AT)
+
+
+def _offered() -> Transfer:
+    patient, receiver = make_ready_patient(), make_user(Role.PRESCRIBER)
+    by = own(patient.prescriber)
+    return transfers.offer(patient_id=patient.pk, to_prescriber=receiver, note="", by=by, at=READY_AT)
+
+
+@leaves(Action.TRANSFER_OFFERED, transfers.offer)
+def offer() -> Iterator[User]:
+    patient, receiver = make_ready_patient(), make_user(Role.PRESCRIBER)
+    yield (by := own(patient.prescriber))
+    transfers.offer(patient_id=patient.pk, to_prescriber=receiver, note="", by=by, at=READY_AT)
+
+
+@leaves(Action.TRANSFER_ACCEPTED, transfers.accept)
+def accept() -> Iterator[User]:
+    transfer = _offered()
+    yield transfer.to_prescriber
+    transfers.accept(transfer, by=transfer.to_prescriber, at=READY_AT)
+
+
+@leaves(Action.TRANSFER_ENDED, transfers.decline)
+def decline() -> Iterator[User]:
+    transfer = _offered()
+    yield transfer.to_prescriber
+    transfers.decline(transfer, by=transfer.to_prescriber, at=READY_AT)
+
+
+@leaves(Action.TRANSFER_ENDED, transfers.withdraw)
+def withdraw() -> Iterator[User]:
+    transfer = _offered()
+    yield transfer.from_prescriber
+    transfers.withdraw(transfer, by=transfer.from_prescriber, at=READY_AT)
+
+
+def _minor() -> Patient:
+    patient = make_ready_patient()
+    acts.record(patient, Kind.PATIENT, born_on=date(2011, 3, 3))
+    return patient
+
+
+@leaves(Action.GUARDIAN_NAMED, guardianships.name_known)
+def name_known() -> Iterator[User]:
+    patient, guardian = _minor(), make_user(Role.GUARDIAN)
+    yield (by := own(patient.prescriber))
+    named = {"patient_id": patient.pk, "relation": Relation.MOTHER}
+    guardianships.name_known(guardian=guardian, **named, by=by, at=READY_AT)
+
+
+@leaves(Action.GUARDIAN_NAMED, guardianships.name_new)
+def name_new() -> Iterator[User]:
+    patient = _minor()
+    yield (by := own(patient.prescriber))
+    named = {"patient_id": patient.pk, "relation": Relation.MOTHER}
+    guardianships.name_new(parent=Parent("Ama", "Osei"), **named, by=by, at=READY_AT)
+
+
+@leaves(Action.GUARDIAN_ENDED, guardianships.end)
+def end_guardianship() -> Iterator[User]:
+    patient, guardian = _minor(), make_user(Role.GUARDIAN)
+    by, named = own(patient.prescriber), {"patient_id": patient.pk, "relation": Relation.MOTHER}
+    row = guardianships.name_known(guardian=guardian, **named, by=by, at=READY_AT)
+    yield by
+    guardianships.end(row, by=by, at=READY_AT)
+
+
+def _positive() -> PregnancyTest:
+    patient = make_ready_patient()
+    acts.record_positive(patient)
+    return PregnancyTest.objects.get(patient=patient, result="positive")
+
+
+def _proposed() -> Withdrawal:
+    test = _positive()
+    by = own(test.patient.prescriber)
+    return withdrawals.propose(test, reason="Another's.", signing=signed(by, READY_AT), by=by, at=READY_AT)
+
+
+def _second(withdrawal: Withdrawal) -> User:
+    """Return somebody else of the clinic who may open the record."""
+    prescriber = own(withdrawal.patient.prescriber)
+    nurse = make_user(Role.NURSE, clinic=prescriber.clinic)
+    make_delegation(prescriber=prescriber, delegate=nurse)
+    return nurse
+
+
+@leaves(Action.WITHDRAWAL_PROPOSED, withdrawals.propose)
+def propose() -> Iterator[User]:
+    test = _positive()
+    yield (by := own(test.patient.prescriber))
+    withdrawals.propose(test, reason="Another's.", signing=signed(by, READY_AT), by=by, at=READY_AT)
+
+
+@leaves(Action.WITHDRAWAL_SECONDED, withdrawals.second)
+def second() -> Iterator[User]:
+    withdrawal = _proposed()
+    yield (by := _second(withdrawal))
+    withdrawals.second(withdrawal, signing=signed(by, READY_AT), by=by, at=READY_AT)
+
+
+@leaves(Action.WITHDRAWAL_REFUSED, withdrawals.refuse)
+def refuse() -> Iterator[User]:
+    withdrawal = _proposed()
+    yield (by := _second(withdrawal))
+    withdrawals.refuse(withdrawal, reason="It is hers.", by=by, at=READY_AT)
