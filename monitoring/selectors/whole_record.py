@@ -28,13 +28,9 @@ SECTIONS: dict[str, tuple[str, frozenset[str]]] = {
     # With it somebody could read the calendar.
     "calendar_links": ("calendar_links", frozenset({"secret_sha256"})),
 }
-# What refers to a patient and is in no section of its own, and why.
-ELSEWHERE = {
-    "facts": "the entries",
-    "contact_preferences": "the patient",
-    "standings": "worked out from the entries, again and again",
-    "training_case": "no patient's",
-}
+# What refers to a patient and is in no section of its own: entries and preferences are told with the patient, standings are worked
+# out from the entries again and again, and a training case is no patient's.
+ELSEWHERE = frozenset({"facts", "contact_preferences", "standings", "training_case"})
 _NOT_A_FIELD = {"id", "fact_ptr", "patient", "kind"}
 
 
