@@ -98,7 +98,6 @@ TEMPLATES = [
                 "riskprog.context.demo",
                 "riskprog.context.reader",
                 "riskprog.context.inbox",
-                "riskprog.context.transfers",
             ],
         },
     },
