@@ -27,7 +27,7 @@ def reader(request: HttpRequest) -> dict[str, str]:
 
 
 def inbox(request: HttpRequest) -> dict[str, Callable[[], int]]:
-    """Return `inbox_count`, counted only if a page shows it: how many things wait for a clinician."""
+    """Return what waits for a clinician, counted only if a page shows it: `inbox_count`, and `transfer_count` patients."""
 
     def count() -> int:
         user = getattr(request, "user", None)
@@ -35,16 +35,10 @@ def inbox(request: HttpRequest) -> dict[str, Callable[[], int]]:
             return 0
         return reminders.inbox_count(user, at=timezone.now())
 
-    return {"inbox_count": count}
-
-
-def transfers(request: HttpRequest) -> dict[str, Callable[[], int]]:
-    """Return `transfer_count`, counted only if a page shows it: how many patients are offered to a prescriber."""
-
-    def count() -> int:
+    def transfers() -> int:
         user = getattr(request, "user", None)
         if user is None or not may(user, Permission.TRANSFER_PATIENT):
             return 0
         return offers.received_count(user)
 
-    return {"transfer_count": count}
+    return {"inbox_count": count, "transfer_count": transfers}

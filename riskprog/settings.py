@@ -109,7 +109,6 @@ TEMPLATES = [
                 "riskprog.context.ways_in",
                 "riskprog.context.reader",
                 "riskprog.context.inbox",
-                "riskprog.context.transfers",
             ],
         },
     },

@@ -50,10 +50,15 @@ class TransferForm(Panel):
         colleague, code = typed.get("colleague"), typed.get("code")
         if bool(colleague) == bool(code):
             if not self.errors:
-                self.add_error("code", _("Name one prescriber: a colleague or a code, not both."))
+                self.add_error("code", self._complaint())
             return typed
         receiver = colleague or selectors.prescriber_of_code(str(code))
         if receiver is None or receiver == self._giver:
             self.add_error("code", _("No other active prescriber has this code. Check it with them."))
         typed["receiver"] = receiver
         return typed
+
+    def _complaint(self) -> str:
+        if "colleague" in self.fields:
+            return _("Name one prescriber: a colleague or a code, not both.")
+        return _("Write the code of the prescriber who shall receive the patient.")

@@ -75,13 +75,13 @@ def test_the_page_offers_nothing_to_do(role: Role, patient: Patient) -> None:
 
 
 @pytest.mark.parametrize("missing", ["reference", "born_on", "reason"])
-def test_without_a_reason_or_half_a_name_nothing_opens(missing: str, patient: Patient) -> None:
+def test_promise_22_nothing_opens_without_a_reason_or_with_half_a_name(missing: str, patient: Patient) -> None:
     assert shatter(make_user(), patient, **{missing: " "}).status_code == 422
     assert not BrokenGlass.objects.exists()
 
 
 @pytest.mark.parametrize(("minutes", "status"), [(0, 200), (59, 200), (60, 404), (61, 404)])
-def test_it_is_over_within_the_hour(minutes: int, status: int, patient: Patient) -> None:
+def test_promise_22_it_is_over_within_the_hour(minutes: int, status: int, patient: Patient) -> None:
     stranger = make_user()
     shatter(stranger, patient)
 
@@ -164,7 +164,7 @@ def test_nobody_opens_more_than_five_records_within_the_hour() -> None:
 
 
 @pytest.mark.parametrize("page", ["/inbox/", "/today/"])
-def test_the_prescriber_and_the_delegates_are_told_by_whom_and_why(page: str, patient: Patient) -> None:
+def test_promise_22_the_prescriber_and_the_delegates_are_told_by_whom_and_why(page: str, patient: Patient) -> None:
     assert patient.prescriber is not None
     nurse = nurse_of(patient.prescriber)
     shatter(make_user(first_name="Ada", last_name="Moreno"), patient)
@@ -176,7 +176,7 @@ def test_the_prescriber_and_the_delegates_are_told_by_whom_and_why(page: str, pa
     assert "Ada Moreno" not in text(signed_in(make_user()).get(page))
 
 
-def test_the_patient_reads_who_looked(patient: Patient) -> None:
+def test_promise_22_the_patient_reads_who_looked(patient: Patient) -> None:
     stranger = make_user(first_name="Ada", last_name="Moreno")
     signed_in(stranger).get(shatter(stranger, patient).headers["Location"])
 
@@ -187,7 +187,7 @@ def test_the_patient_reads_who_looked(patient: Patient) -> None:
     assert "Read your record in an emergency" in said
 
 
-def test_program_staff_read_it_by_reference(patient: Patient) -> None:
+def test_promise_22_program_staff_read_it_by_reference(patient: Patient) -> None:
     shatter(make_user(first_name="Ada", last_name="Moreno"), patient)
 
     said = text(signed_in(make_user(Role.STAFF)).get("/program/glass/"))
@@ -234,7 +234,7 @@ def test_the_routes_of_a_patient_are_found() -> None:
 
 
 @each_clinician
-def test_nothing_is_prescribed_cancelled_or_authorized_by_it(role: Role, patient: Patient) -> None:
+def test_promise_22_nothing_is_prescribed_cancelled_or_authorized_by_it(role: Role, patient: Patient) -> None:
     stranger, pharmacy = make_user(role), patient.pharmacy
     prescription = prescribed(patient)
     shatter(stranger, patient)
