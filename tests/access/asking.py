@@ -20,7 +20,7 @@ from tests.rollback import rolled_back
 FORM = "application/x-www-form-urlencoded"
 _WRITE = re.compile(r'\s*(?:INSERT (?:OR \w+ )?INTO|REPLACE INTO|UPDATE|DELETE FROM)\s+"?(\w+)', re.IGNORECASE)
 # Who looked at what, and what a browser is remembered by.
-ALWAYS_WRITTEN = frozenset({"audit_event", "django_session"})
+ALWAYS_WRITTEN = frozenset({"audit_event", "audit_link", "django_session", "usersessions_usersession"})
 
 
 @dataclass(frozen=True)

@@ -122,6 +122,7 @@ ONES_OWN = [
     *_each("my_contraception_check my_diary_now my_calendar_make", PATIENTS, post=200),
     Row("my_consent", PATIENTS, get=200, post=409, args=("treatment",)),
     Row("my_document", PATIENTS, get=200, args=("my-month",)),
+    Row("my_export", PATIENTS, get=200, args=("json",)),
     Row("my_sign", PATIENTS, get=302, post=302),
     Row("my_calendar_revoke", PATIENTS, post=302),
     Row("my_diary_entry", PATIENTS, get=200, args=("severe_headache.side_effect",), other=404),
@@ -140,6 +141,7 @@ COUNTER = [
 ]
 PROGRAM = [
     *_each("certifications refusals outages failed_reminders reports people", STAFF, get=200),
+    *_each("trail export_trail signals", STAFF, get=200),
     *_each("certify register_clinic register_pharmacy register_person", STAFF, get=200, post=422),
     Row("decertify", STAFF, get=200, post=422, args=("prescriber", "prescriber.code")),
     Row("refusal", STAFF, get=200, args=("stopped_by_positive_test.refusal",)),
