@@ -25,6 +25,9 @@ SECTIONS: dict[str, tuple[str, frozenset[str]]] = {
     "reminders": ("reminders", frozenset({"claim", "claimed_at"})),
     "outage_notes": ("outage_notes", frozenset()),
     "withdrawals": ("withdrawals", frozenset()),
+    "transfers": ("transfers", frozenset()),
+    "guardianships": ("guardianships", frozenset()),
+    "emergencies": ("broken_glass", frozenset()),
     # With it somebody could read the calendar.
     "calendar_links": ("calendar_links", frozenset({"secret_sha256"})),
 }

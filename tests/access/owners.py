@@ -6,8 +6,9 @@ from accounts.models import Delegation, User
 from accounts.roles import Role
 from accounts.services import people
 from audit.trail import SYSTEM
-from monitoring.services import saved_views
+from monitoring.services import saved_views, transfers
 from patients.services import calendar_links
+from tests.every_page import care
 from tests.every_page.world import NOW, World
 
 TODAY = NOW.date()
@@ -23,6 +24,9 @@ def add(world: World) -> None:
         world.people[username] = _delegate(username, prescriber, from_on=from_on, until_on=until_on)
     for owner in ("prescriber", "nurse"):
         saved_views.keep(name="For the matrix", query="tab=closing", by=world.people[owner], at=NOW)
+    offered = care.enroll(world.people["new_prescriber"], at=NOW)
+    told = {"patient_id": offered.pk, "to_prescriber": prescriber, "note": ""}
+    world.names["offered.transfer"] = transfers.offer(**told, by=world.people["new_prescriber"], at=NOW).reference
     patient = world.patients["severe_headache"]
     assert patient.user
     world.names["calendar.secret"] = calendar_links.make(patient.pk, by=patient.user, at=NOW)

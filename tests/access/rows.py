@@ -8,6 +8,7 @@ from accounts.roles import Role
 CLINICIANS = frozenset({Role.PRESCRIBER, Role.NURSE})
 PRESCRIBERS, PATIENTS = frozenset({Role.PRESCRIBER}), frozenset({Role.PATIENT})
 PHARMACISTS, STAFF = frozenset({Role.PHARMACIST}), frozenset({Role.STAFF})
+GUARDIANS = frozenset({Role.GUARDIAN})
 SIGNED_IN = frozenset(Role)
 NEVER = 405
 
@@ -139,6 +140,25 @@ COUNTER = [
     *_about("man_authorized.authorization", "counter_hand_over", PHARMACISTS, post=302),
     *_about("left_at_the_counter.authorization", "counter_back", PHARMACISTS, post=302),
 ]
+CARE = [
+    Row("transfers", PRESCRIBERS, get=200),
+    Row("accept_transfer", PRESCRIBERS, post=302, args=("offered.transfer",), other=404),
+    Row("decline_transfer", PRESCRIBERS, post=302, args=("offered.transfer",), other=404),
+    Row("withdraw_transfer", PRESCRIBERS, post=302, args=("to_be_withdrawn.transfer",), other=404),
+    *_about("eligible_for_days", "offer_transfer", PRESCRIBERS, get=200, post=422),
+    *_about("minor_without_guardian", "guardians", CLINICIANS, get=200, post=422),
+    Row(
+        "end_guardianship",
+        CLINICIANS,
+        post=302,
+        args=("minor_with_guardian", "minor_with_guardian.guardianship"),
+        other=404,
+    ),
+    Row("break_glass", CLINICIANS, get=200, post=422),
+    Row("broken_glass", CLINICIANS, get=404, args=("without_account",)),
+    Row("guardian", GUARDIANS, get=200),
+    Row("guardian_consent", GUARDIANS, get=200, post=409, args=("minor_without_guardian", "treatment"), other=404),
+]
 PROGRAM = [
     *_each("certifications refusals outages failed_reminders reports people", STAFF, get=200),
     *_each("trail export_trail signals", STAFF, get=200),
@@ -153,7 +173,10 @@ PROGRAM = [
     Row("recoveries", STAFF, get=200),
     Row("ask_recovery", STAFF, get=200, post=422, args=("okafor",)),
     *(Row(each, STAFF, post=302, args=("losing.recovery",)) for each in ("approve_recovery", "refuse_recovery")),
+    *_each("glass left_patients", STAFF, get=200),
+    Row("place_patient", STAFF, get=200, post=422, args=("left_behind",)),
+    Row("withdraw_placement", STAFF, post=302, args=("left_and_offered.transfer",)),
     Row("deactivate", STAFF, post=302, args=("lindqvist",)),
     Row("reactivate", STAFF, post=302, args=("leaver",)),
 ]
-ROWS = [*ANYBODYS, *ACCOUNT, *CLINIC, *PATIENTS_OF_A_CLINIC, *ONES_OWN, *COUNTER, *PROGRAM]
+ROWS = [*ANYBODYS, *ACCOUNT, *CLINIC, *PATIENTS_OF_A_CLINIC, *ONES_OWN, *COUNTER, *CARE, *PROGRAM]

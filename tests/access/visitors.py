@@ -25,6 +25,7 @@ OWNERS = {
     Role.PATIENT: "severe_headache",
     Role.PHARMACIST: "pharmacist",
     Role.STAFF: "staff",
+    Role.GUARDIAN: "guardian",
 }
 # Of the same role: beside the owner in the same clinic, at another place, before their time and after it.
 _STRANGERS = {
@@ -35,6 +36,7 @@ _STRANGERS = {
     "delegate_to_be": Role.NURSE,
     "one_step_from_done": Role.PATIENT,
     "new_pharmacist": Role.PHARMACIST,
+    "aunt": Role.GUARDIAN,
 }
 VISITORS = (
     Visitor(),

@@ -23,6 +23,7 @@ ASKED = {
     Role.PHARMACIST: "/counter/",
     Role.STAFF: "/program/people/",
     Role.PATIENT: "/account/settings/",
+    Role.GUARDIAN: "/guardian/",
 }
 LIMITS = [
     (Role.PRESCRIBER, 30, 12),
@@ -30,6 +31,7 @@ LIMITS = [
     (Role.PHARMACIST, 30, 12),
     (Role.STAFF, 15, 8),
     (Role.PATIENT, 30, 12),
+    (Role.GUARDIAN, 30, 12),
 ]
 SECOND = timedelta(seconds=1)
 each_role = pytest.mark.parametrize(("role", "minutes", "hours"), LIMITS)

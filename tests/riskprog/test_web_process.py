@@ -35,7 +35,7 @@ def test_two_processes_count_together_log_no_query_string_and_clear_up(tmp_path:
     with started(processes.web(), log, **environment) as web:
         wait_until(lambda: listens(port))
         for _ in range(REQUESTS):
-            get(f"http://127.0.0.1:{port}/sign-in/?q=canary")
+            get(f"http://127.0.0.1:{port}/sign-in/?next=canary")
         scraped = [get(f"http://127.0.0.1:{port}/metrics", Authorization=f"Bearer {TOKEN}") for _ in range(4)]
         web.send_signal(signal.SIGTERM)
         assert web.wait(30) == 0

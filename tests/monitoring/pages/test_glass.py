@@ -26,6 +26,7 @@ from tests.monitoring.pages.clinicians import (
     prescribed,
     signed_in,
 )
+from tests.signing import signed
 
 pytestmark = pytest.mark.django_db
 
@@ -240,10 +241,12 @@ def test_promise_22_nothing_is_prescribed_cancelled_or_authorized_by_it(role: Ro
     shatter(stranger, patient)
     about = {"patient_id": patient.pk, "by": stranger, "at": NOW}
 
+    regimen = prescriptions.Regimen("isotretinoin capsules", 20, 40, 30)
+
     for act in (
-        lambda: prescriptions.write(regimen=prescriptions.Regimen("isotretinoin capsules", 20, 40, 30), **about),
+        lambda: prescriptions.write(regimen=regimen, signing=signed(stranger, NOW), **about),
         lambda: prescriptions.cancel(prescription, reason="Emergency.", by=stranger, at=NOW),
-        lambda: authorizations.issue(pharmacy=pharmacy, key=str(uuid4()), **about),
+        lambda: authorizations.issue(pharmacy=pharmacy, key=str(uuid4()), signing=signed(stranger, NOW), **about),
         lambda: transfers.offer(to_prescriber=make_user(), note="", **about),
     ):
         with pytest.raises(NotAllowed):

@@ -125,7 +125,7 @@ def test_the_inbox_takes_as_many_queries_for_many_as_for_one(django_assert_max_n
         told(make_patient(prescriber=prescriber))
     client = signed_in(prescriber)
 
-    with django_assert_max_num_queries(7):
+    with django_assert_max_num_queries(8):
         client.get("/inbox/")
 
 

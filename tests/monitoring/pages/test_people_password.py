@@ -14,7 +14,7 @@ pytestmark = pytest.mark.django_db
 
 PAGE = "/account/password/"
 NEW = "quiet harbor lantern"
-ARGUMENTS = {"reference": "R-4F7K2M", "patient": "R-4F7K2M", "name": "my-month", "secret": "abc", "token": "M-1.a.b", "number": "A-1", "entry": "visit", "form": "treatment", "subject": "prescriber",
+ARGUMENTS = {"guardianship": "G-7Q2M4K", "reference": "R-4F7K2M", "patient": "R-4F7K2M", "name": "my-month", "secret": "abc", "token": "M-1.a.b", "number": "A-1", "entry": "visit", "form": "treatment", "subject": "prescriber",
              "code": "DR-1", "username": "noor", "report": "home-tests", "kind": "csv"}  # fmt: skip
 
 

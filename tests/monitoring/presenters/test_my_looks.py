@@ -28,7 +28,7 @@ def test_every_look_has_words(action: Action, patient: str) -> None:
         ({"action": Action.PATIENT_LOOKED_UP, "subject": "counter", "detail": {"matched": False}},
          "Typed your reference at the pharmacy counter with another birth date, and was shown nothing"),
         ({"action": Action.PATIENT_LOOKED_UP, "subject": "bench"}, "Found you at the bench, to enter results"),
-        ({"action": Action.GLASS_BROKEN}, "Took emergency access to your record"),
+        ({"action": Action.GLASS_BROKEN}, "Opened your record in an emergency, for an hour, with a reason"),
         ({"action": Action.RECORD_EXPORTED}, "Took along a copy of your whole record"),
     ],
 )  # fmt: skip

@@ -92,6 +92,10 @@ def test_what_was_decided_written_supplied_said_and_noted_is_there_without_secre
         "reminders": 1,
         "outage_notes": 1,
         "calendar_links": 1,
+        "withdrawals": 0,
+        "transfers": 0,
+        "guardianships": 0,
+        "emergencies": 0,
     }
     assert found["decisions"][0]["case"] == "{}"
     assert found["patient"]["contact_preferences"]["by_email"] is True
@@ -118,4 +122,4 @@ def test_nobody_elses_rows_are_there() -> None:
 
     found = made(make_patient())
 
-    assert [found[name] for name in ("entries", *SECTIONS, "looks")] == [[]] * 8
+    assert [found[name] for name in ("entries", *SECTIONS, "looks")] == [[]] * (len(SECTIONS) + 2)

@@ -14,6 +14,7 @@ from monitoring.services.transfers import TRANSFERRED, AlreadyAnswered, AlreadyO
 from patients.models import Fact, Patient, Transfer
 from tests.factories import NOW, make_authorization, make_patient, make_training_case, make_user
 from tests.monitoring.pages.clinicians import certified_prescriber, permitted, prescribed
+from tests.signing import signed
 
 pytestmark = pytest.mark.django_db
 
@@ -99,8 +100,10 @@ def test_the_new_prescriber_writes_anew_and_the_former_one_no_more(
     regimen = prescriptions.Regimen("isotretinoin capsules", 20, 40, 30)
 
     with pytest.raises(NotAllowed):
-        prescriptions.write(patient_id=patient.pk, regimen=regimen, by=giver, at=NOW)
-    written = prescriptions.write(patient_id=patient.pk, regimen=regimen, by=receiver, at=NOW)
+        prescriptions.write(patient_id=patient.pk, regimen=regimen, signing=signed(giver, NOW), by=giver, at=NOW)
+    written = prescriptions.write(
+        patient_id=patient.pk, regimen=regimen, signing=signed(receiver, NOW), by=receiver, at=NOW
+    )
 
     assert (written.prescriber, written.written_by) == (receiver, receiver)
 
