@@ -36,7 +36,7 @@ _STRANGERS = {
     "delegate_to_be": Role.NURSE,
     "one_step_from_done": Role.PATIENT,
     "new_pharmacist": Role.PHARMACIST,
-    "aunt": Role.GUARDIAN,
+    "new_guardian": Role.GUARDIAN,
 }
 VISITORS = (
     Visitor(),
