@@ -9,7 +9,7 @@ from django.db.models.functions import Cast, Concat
 
 from accounts.models import Clinic, Letter, Pharmacy, Recovery, Signature, UsedCode, User
 from accounts.models.certifications import Certification
-from audit.models import Event
+from audit.models import Event, Link
 from monitoring.models import (
     Acknowledgment,
     Authorization,
@@ -27,7 +27,7 @@ from monitoring.models import (
 from monitoring.policy import cases
 from monitoring.services import questions, standings
 from monitoring.services.snapshot import canonical
-from patients.models import CalendarLink, ConsentText, Patient, TrainingCase
+from patients.models import CalendarLink, ConsentText, Guardianship, Patient, TrainingCase, Transfer
 from tests import append_only, factories
 from tests.every_page.world import NOW, World
 
@@ -59,6 +59,10 @@ LEFT_OUT: dict[Column, str] = {
     (Recovery, "reference"): _OUR_REFERENCE,
     (UsedCode, "sha256"): _A_HASH,
     (Event, "patient"): "a patient's reference",
+    (Link, "previous_sha256"): _A_HASH,
+    (Link, "sha256"): _A_HASH,
+    (Transfer, "reference"): _OUR_REFERENCE,
+    (Guardianship, "reference"): _OUR_REFERENCE,
     (Certification, "scope"): "a patient's reference",
     (Authorization, "request_sha256"): _A_HASH,
     (ConsentText, "sha256"): _A_HASH,
@@ -128,7 +132,9 @@ def _have_a_row_of_each(world: World) -> None:
     patient = world.patients["eligible_for_days"]
     for model in factories.FACTS:
         if model._meta.local_concrete_fields and _has_text(model):
-            factories.make_fact(model, patient=patient)
+            # Two, since of some only every other one is filled.
+            for _ in range(2):
+                factories.make_fact(model, patient=patient)
     for _ in range(2):
         factories.make_certification_void(
             certification=Certification.objects.order_by("-pk").first(), recorded_by=world.people["staff"]

@@ -23,6 +23,8 @@ _OF_A_PATIENT = re.compile(
 )
 # What only answers a form, and leaves the event of what it did.
 ONLY_POST = {
+    "end_guardianship": "GUARDIAN_ENDED",
+    "refuse_withdrawal": "WITHDRAWAL_REFUSED",
     "renew_access": "PASSWORD_CHANGED, and PATIENT_VIEWED as the patient's page is opened",
     "my_calendar_make": "CALENDAR_LINK_MADE",
     "my_calendar_revoke": "CALENDAR_LINK_REVOKED",
