@@ -220,7 +220,7 @@ def test_the_board_takes_as_many_queries_for_many_patients_as_for_one(django_ass
         arrive(without_labs(prescriber), Visit, on=NEXT_ON)
     client = clinicians.signed_in(prescriber)
 
-    with django_assert_max_num_queries(17):
+    with django_assert_max_num_queries(20):
         client.get("/today/")
 
 
