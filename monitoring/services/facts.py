@@ -16,8 +16,9 @@ from audit.actions import Action
 from audit.references import new_reference
 from monitoring.models import Authorization, PregnancyTest, ReversalReason, TestResult
 from monitoring.policy.decide import PROGRAM_ZONE, program_date
-from monitoring.services import checks, prescriptions, reversals, standings
+from monitoring.services import checks, entitlements, prescriptions, reversals, standings
 from monitoring.services.new_facts import MODELS, NewFact
+from patients import compartments
 from patients.models import Enrollment, EnrollmentClosure, Entry, Fact, Kind, Patient, Void
 
 # The program's own words of why a prescription was cancelled, said in the reader's language.
@@ -30,6 +31,8 @@ def record(
     """Record one fact about a patient.
 
     :param confirmed: somebody has looked at what is unlikely and says it is so
+    :raises NotAllowed: it is not theirs to say
+    :raises Patient.DoesNotExist: the record is not theirs
     :raises NotRecordable: it cannot be true
     :raises NeedsConfirmation: it is unlikely, and not confirmed
     """
@@ -40,6 +43,24 @@ def record_all(
     new: Sequence[NewFact], *, patient_id: int, confirmed: bool = False, by: User, at: datetime
 ) -> list[Entry]:
     """Record several facts about a patient, all or none.
+
+    :raises NotAllowed: one of them is not theirs to say
+    :raises Patient.DoesNotExist: the record is not theirs
+    :raises NotRecordable: one of them cannot be true
+    :raises NeedsConfirmation: one of them is unlikely, and not confirmed
+    """
+    with transaction.atomic():
+        compartments.held(patient_id, by=by, at=at)
+        entitlements.require_for(new, by=by)
+        return enter_all(new, patient_id=patient_id, confirmed=confirmed, by=by, at=at)
+
+
+def enter_all(
+    new: Sequence[NewFact], *, patient_id: int, confirmed: bool = False, by: User, at: datetime
+) -> list[Entry]:
+    """Record facts for the program, whoever `by` is: what was judged elsewhere, or is brought from elsewhere.
+
+    A test holds who calls this: the counter, whose supply becomes a fact, and the loading of training cases.
 
     :raises NotRecordable: one of them cannot be true
     :raises NeedsConfirmation: one of them is unlikely, and not confirmed
@@ -54,12 +75,26 @@ def record_all(
 def void(fact: Fact, *, reason: str, by: User, at: datetime) -> Void:
     """Declare that a fact was entered in error.
 
+    :raises NotAllowed: this person may not correct it
+    :raises Patient.DoesNotExist: the record is not theirs
+    :raises NotRecordable: it is itself a correction, is already corrected, or is a hand-over to be reversed
+    """
+    with transaction.atomic():
+        compartments.held(fact.patient_id, by=by, at=at)
+        entitlements.require_to_correct(fact, by=by)
+        return enter_void(fact, reason=reason, by=by, at=at)
+
+
+def enter_void(fact: Fact, *, reason: str, by: User, at: datetime) -> Void:
+    """Void a fact for the program, as `enter_all` records one: the counter takes back what it handed over in error.
+
     :raises NotRecordable: it is itself a correction, is already corrected, or is a hand-over to be reversed
     """
     with transaction.atomic():
         Patient.objects.locked(fact.patient_id)
         _refuse_second_void(fact)
-        row = record(Kind.VOID, patient_id=fact.patient_id, fields={"of": fact, "reason": reason}, by=by, at=at)
+        new = [NewFact(Kind.VOID, {"of": fact, "reason": reason})]
+        [row] = enter_all(new, patient_id=fact.patient_id, by=by, at=at)
     return cast(Void, row)
 
 
@@ -68,11 +103,14 @@ def correct(
 ) -> Entry:
     """Replace a fact entered in error: void it and record what is true, both or neither.
 
+    :raises NotAllowed: this person may not correct it
+    :raises Patient.DoesNotExist: the record is not theirs
     :raises NotRecordable: it cannot be corrected, or what replaces it cannot be true
     :raises NeedsConfirmation: what replaces it is unlikely, and not confirmed
     """
     with transaction.atomic():
-        Patient.objects.locked(fact.patient_id)
+        compartments.held(fact.patient_id, by=by, at=at)
+        entitlements.require_to_correct(fact, by=by)
         _refuse_closed(fact)
         void(fact, reason=reason, by=by, at=at)
         return record(Kind(fact.kind), patient_id=fact.patient_id, fields=fields, confirmed=confirmed, by=by, at=at)

@@ -16,6 +16,7 @@ from monitoring.models import Ask, Decision, Prescription, ReversalReason
 from monitoring.policy.decide import midnight, program_day
 from monitoring.services import decisions, reversals, standings
 from monitoring.services.decisions import WITHHELD, NotPermitted
+from patients import compartments
 from patients.models import Patient
 
 # A prescription is good for at most this many days, the day of writing included.
@@ -42,10 +43,11 @@ def write(*, patient_id: int, regimen: Regimen, by: User, at: datetime) -> Presc
 
     :raises NotPermitted: the gate withheld; the refusal is on record
     :raises NotAllowed: it is not an active prescriber
+    :raises Patient.DoesNotExist: the patient is another prescriber's
     """
     roles.require(by, Permission.WRITE_PRESCRIPTION)
     with transaction.atomic(durable=True):
-        patient = Patient.objects.locked(patient_id)
+        patient = compartments.held(patient_id, by=by, at=at)
         order = {"days_supply": regimen.days_supply, "refills": 0}
         decision = decisions.record(patient=patient, ask=Ask.PRESCRIBE, order=order, by=by, at=at)
         prescription = _write(decision, regimen, by, at) if decision.permits else None
@@ -92,10 +94,11 @@ def cancel(prescription: Prescription, *, reason: str, by: User, at: datetime) -
 
     :raises AlreadyClosed: it was filled or cancelled before, or has run out
     :raises NotAllowed: it is not an active prescriber
+    :raises Patient.DoesNotExist: the patient is another prescriber's
     """
     roles.require(by, Permission.CANCEL_PRESCRIPTION)
     with transaction.atomic():
-        patient = Patient.objects.locked(prescription.patient_id)
+        patient = compartments.held(prescription.patient_id, by=by, at=at)
         if not patient.prescriptions.open(at=at).filter(pk=prescription.pk).exists():
             raise AlreadyClosed(prescription.reference)
         _cancel(prescription, reason=reason, by=by, at=at)

@@ -10,43 +10,24 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from accounts.models import User
-from accounts.roles import Permission, Role, may
+from accounts.roles import Permission, Role
 from monitoring.forms.entries import EntryForm
 from monitoring.forms.reasons import ReasonForm
 from monitoring.forms.recording import BY_KIND
-from monitoring.models import Contraception, Declarer, PregnancyTest, SideEffect, TestResult
+from monitoring.models import Contraception, Declarer, SideEffect
 from monitoring.presenters.dates import day_in_words
 from monitoring.presenters.effects import Effect
 from monitoring.presenters.entries import state
 from monitoring.selectors import records
 from monitoring.services import facts
 from monitoring.services.checks import NotRecordable
+from monitoring.services.entitlements import ONLY_WITHDRAWN, may_correct
 from monitoring.services.new_facts import NewFact
 from monitoring.views.access import patient_or_404, requires, user_of
 from monitoring.views.effects import effects_of, reaches_the_rules
 from monitoring.views.parameters import refuse_unknown
 from monitoring.views.parts import asks_for_part
 from patients.models import Entry, Kind, Patient
-
-# What is not the clinic's to say, or belongs to another entry, is only ever withdrawn, and only by who answers for the patient's place in the program.
-_ONLY_REMOVED: dict[Kind, Permission] = {
-    Kind.CONSENT: Permission.ENROLL,
-    Kind.ACKNOWLEDGMENT: Permission.ENROLL,
-    Kind.DISPENSE: Permission.ENROLL,
-    Kind.ENROLLMENT_CLOSURE: Permission.CLOSE_ENROLLMENT,
-    Kind.SIDE_EFFECT_REVIEW: Permission.REVIEW_SIDE_EFFECT,
-}
-
-
-def may_correct(user: User, entry: Entry) -> bool:
-    """Tell whether this user may correct an entry: who may record a kind may correct it, and nobody else."""
-    kind = Kind(entry.kind)
-    needed = _ONLY_REMOVED.get(kind) or (BY_KIND[kind].permission if kind in BY_KIND else None)
-    if isinstance(entry, PregnancyTest) and entry.result == TestResult.POSITIVE:
-        # Taking it back opens the gate as resolving a pregnancy does, and is as much the prescriber's alone.
-        needed = Permission.RESOLVE_PREGNANCY
-    return needed is not None and may(user, Permission.CORRECT_ENTRY) and may(user, needed)
 
 
 def _replacement_form(entry: Entry) -> type[EntryForm] | None:
@@ -55,7 +36,7 @@ def _replacement_form(entry: Entry) -> type[EntryForm] | None:
         return None
     if isinstance(entry, SideEffect) and entry.recorded_by.role == Role.PATIENT:
         return None
-    return None if entry.kind in _ONLY_REMOVED else BY_KIND[Kind(entry.kind)]
+    return None if Kind(entry.kind) in ONLY_WITHDRAWN else BY_KIND[Kind(entry.kind)]
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -4,12 +4,14 @@ from datetime import datetime
 
 from django.db import transaction
 
+from accounts import roles
 from accounts.models import User
-from accounts.roles import Role
+from accounts.roles import Permission, Role
 from accounts.services import passwords
 from accounts.services.passwords import Issued
 from audit import trail
 from audit.actions import Action
+from patients import compartments
 from patients.models import Patient
 
 
@@ -24,11 +26,13 @@ class NoAccount(Exception):
 def give(patient_id: int, *, by: User, at: datetime) -> Issued:
     """Make the patient's account, with a one-time password.
 
+    :raises NotAllowed: by somebody who gives nobody access
+    :raises Patient.DoesNotExist: the patient is not theirs
     :raises HasAccount: there is one
     :raises accounts.services.people.NameTaken: somebody else goes by the patient's reference
     """
     with transaction.atomic():
-        patient = Patient.objects.locked(patient_id)
+        patient = _held(patient_id, by, at)
         if patient.user_id is not None:
             raise HasAccount(patient.reference)
         names = {"first_name": patient.given_name, "last_name": patient.family_name}
@@ -44,10 +48,17 @@ def give(patient_id: int, *, by: User, at: datetime) -> Issued:
 def renew(patient_id: int, *, by: User, at: datetime) -> Issued:
     """Give the patient a new one-time password; whoever is signed in as the patient is signed out.
 
+    :raises NotAllowed: by somebody who gives nobody access
+    :raises Patient.DoesNotExist: the patient is not theirs
     :raises NoAccount: there is none yet
     """
     with transaction.atomic():
-        patient = Patient.objects.locked(patient_id)
+        patient = _held(patient_id, by, at)
         if patient.user is None:
             raise NoAccount(patient.reference)
         return passwords.reset(patient.user, by=by, at=at)
+
+
+def _held(patient_id: int, by: User, at: datetime) -> Patient:
+    roles.require(by, Permission.GIVE_ACCESS)
+    return compartments.held(patient_id, by=by, at=at)
