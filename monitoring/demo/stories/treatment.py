@@ -116,7 +116,7 @@ def corrected_test(cast: Cast) -> Patient:
         wrong.fact_ptr,
         fields=entries.pregnancy_test(course.day(-2)).fields,
         reason="The result of another patient was copied.",
-        by=cast.nurse,
+        by=course.prescriber,
         at=cast.clock.at(-2, 12),
     )
     return course.patient

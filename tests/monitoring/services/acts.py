@@ -12,7 +12,7 @@ from monitoring.services import authorizations, facts, prescriptions
 from monitoring.services.prescriptions import Regimen
 from patients.models import Entry, Kind, Patient
 from tests.factories import make_user
-from tests.ready import READY_AT, make_ready_patient
+from tests.ready import READY_AT, enter, make_ready_patient
 
 REGIMEN = Regimen(product="isotretinoin capsules", strength_mg=20, daily_dose_mg=40, days_supply=30)
 POSITIVE = {"collected_on": date(2026, 12, 5), "result": "positive", "setting": "clia"}
@@ -44,7 +44,7 @@ def make_authorized_patient(**ready: Any) -> tuple[Patient, Authorization]:
 
 
 def record(patient: Patient, kind: Kind, at: datetime = READY_AT, **fields: Any) -> Entry:
-    return facts.record(kind, patient_id=patient.pk, fields=fields, by=patient.created_by, at=at)
+    return enter(kind, patient_id=patient.pk, fields=fields, by=patient.created_by, at=at)
 
 
 def record_positive(patient: Patient, at: datetime = READY_AT) -> Entry:
