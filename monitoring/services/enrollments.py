@@ -8,7 +8,7 @@ from django.db import transaction
 
 from accounts import roles
 from accounts.models import Pharmacy, User
-from accounts.roles import NotAllowed, Permission, Role
+from accounts.roles import NotAllowed, Permission
 from audit import trail
 from audit.actions import Action
 from audit.references import new_reference
@@ -49,8 +49,8 @@ def enroll(
     roles.require(by, Permission.ENROLL)
     if prescriber.pk != by.pk:
         raise NotAllowed(Permission.ENROLL)
-    if prescriber.role != Role.PRESCRIBER or prescriber.clinic is None:
-        raise NotRecordable({"prescriber": "Only a prescriber has patients of their own; choose one."})
+    if prescriber.clinic is None:
+        raise NotRecordable({"prescriber": "A prescriber works in a clinic; choose another one."})
     with transaction.atomic():
         patient = Patient.objects.create(
             reference=new_reference("R"),
