@@ -14,8 +14,9 @@ from monitoring.policy.decide import PROGRAM_ZONE
 from monitoring.services.entitlements import TO_RECORD
 from patients import compartments
 from patients.models import Kind
+from tests.access.acts import Act
 from tests.access.asking import written
-from tests.access.services import ACTS, INNER, Act
+from tests.access.services import ACTS, INNER
 from tests.access.visitors import VISITORS, Visitor
 from tests.architecture import tree
 from tests.every_page.world import World
