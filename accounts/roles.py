@@ -3,6 +3,8 @@
 from enum import StrEnum
 from typing import Any, Protocol
 
+from audit import trail
+
 
 class Role(StrEnum):
     PRESCRIBER = "prescriber"
@@ -168,3 +170,15 @@ def require(user: Member, permission: Permission) -> None:
     """
     if not may(user, permission):
         raise NotAllowed(permission)
+
+
+def require_unless_program(by: Member | str, permission: Permission) -> None:
+    """Refuse whoever may not act; the program itself, which commands name as `trail.SYSTEM`, may.
+
+    :raises NotAllowed: inactive, of a role without the permission, or nobody but a name
+    """
+    if isinstance(by, str):
+        if by != trail.SYSTEM:
+            raise NotAllowed(permission)
+        return
+    require(by, permission)

@@ -55,7 +55,7 @@ def _lead(everybody: Cast, name: str, *, last: int = -30, **how: Any) -> Course:
     course = begin(everybody, name, first=last - 30 * (MONTHS - 1))
     past = [fact for number in range(MONTHS) for fact in _month(course, last - 30 * number)]
     # A specimen of years ago asks to be confirmed.
-    rows = facts.record_all(
+    rows = facts.enter_all(
         past, patient_id=course.patient.pk, confirmed=True, signing=BROUGHT, by=everybody.nurse, at=everybody.clock.now
     )
     _fill_prescriptions(course, [row for row in rows if isinstance(row, Dispense)])

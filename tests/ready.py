@@ -11,9 +11,9 @@ from accounts.services.signatures import BROUGHT
 from monitoring import models as monitoring
 from monitoring.services import facts
 from monitoring.services.new_facts import NewFact
-from patients.models import ConsentForm, Kind, Language, Patient
+from patients.models import ConsentForm, Entry, Kind, Language, Patient
 from patients.services import consents
-from tests.factories import FACTS, NOW, make_patient, make_pharmacy
+from tests.factories import FACTS, NOW, make_patient, make_pharmacy, make_user
 
 # When a ready patient may be prescribed and handed a first supply: 10 am of December 5, 2026, in New York.
 READY_AT = datetime(2026, 12, 5, 15, 0, tzinfo=UTC)
@@ -65,19 +65,25 @@ def make_ready_patient(
     codes = {Subject.PRESCRIBER: patient.prescriber.code, Subject.PHARMACY: patient.pharmacy.code}
     for subject, code in codes.items():
         if subject not in without and not Certification.objects.filter(who=code).exists():
-            certify(subject, code, by=patient.created_by)
+            certify(subject, code)
     made = {reference: kind_and_fields for reference, kind_and_fields in record.items() if reference not in without}
     new = [
         NewFact(kind, {**_text(kind, given), **given, **(changed or {}).get(reference, {})}, reference)
         for reference, (kind, given) in made.items()
     ]
-    facts.record_all(new, patient_id=patient.pk, signing=BROUGHT, by=patient.created_by, at=at)
+    # As history is brought in, not as each of them would say it.
+    facts.enter_all(new, patient_id=patient.pk, signing=BROUGHT, by=patient.created_by, at=at)
     return patient
 
 
-def certify(subject: Subject, code: str, *, by: User) -> Certification:
+def enter(kind: Kind, *, patient_id: int, fields: Mapping[str, Any], by: User, at: datetime) -> Entry:
+    """Bring a fact in from elsewhere, whoever may say it here."""
+    return facts.enter_all([NewFact(kind, fields)], patient_id=patient_id, signing=BROUGHT, by=by, at=at)[0]
+
+
+def certify(subject: Subject, code: str) -> Certification:
     held = {"from_on": date(2026, 1, 1), "through_on": date(2027, 12, 31), "specialty": "dermatology"}
-    return certifications.certify(subject=subject, who=code, **held, by=by, at=NOW)
+    return certifications.certify(subject=subject, who=code, **held, by=make_user("staff"), at=NOW)
 
 
 def _text(kind: Kind, given: Mapping[str, Any]) -> dict[str, Any]:

@@ -4,7 +4,9 @@ from datetime import date, datetime, timedelta
 
 from django.db import transaction
 
+from accounts import roles
 from accounts.models import Certification, CertificationVoid, Pharmacy, Subject, User
+from accounts.roles import Permission
 from audit import trail
 from audit.actions import Action
 from audit.references import new_reference
@@ -31,7 +33,9 @@ def certify(
     """Record that the program certifies a prescriber or a pharmacy, by code, through the last valid day.
 
     :param scope: reference of the one training patient it counts for; empty: it counts for everyone
+    :raises NotAllowed: it is not program staff
     """
+    roles.require(by, Permission.CERTIFY)
     with transaction.atomic():
         certification = Certification.objects.create(
             reference=reference or new_reference("certification"),
@@ -59,7 +63,11 @@ def void(
     by: User,
     at: datetime,
 ) -> CertificationVoid:
-    """Declare that a certification does not stand."""
+    """Declare that a certification does not stand.
+
+    :raises NotAllowed: it is not program staff
+    """
+    roles.require(by, Permission.CERTIFY)
     with transaction.atomic():
         row = CertificationVoid.objects.create(
             certification=certification,
@@ -84,8 +92,10 @@ def decertify(certification: Certification, *, on: date, reason: str, by: User, 
     """End a certification on a day: void it and, if it was valid before, record it again through the day before.
 
     :return: the certification that remains, if any
+    :raises NotAllowed: it is not program staff
     :raises NotHeld: it has ended, or was ended, before that day
     """
+    roles.require(by, Permission.CERTIFY)
     with transaction.atomic():
         _hold(certification)
         if certification.through_on < on or certification.voids.exists():

@@ -4,7 +4,9 @@ from datetime import date, datetime
 
 from django.db import transaction
 
+from accounts import roles
 from accounts.models import Delegation, User
+from accounts.roles import NotAllowed, Permission
 from audit import trail
 from audit.actions import Action
 
@@ -20,8 +22,12 @@ class AlreadyEnded(Exception):
 def name(*, prescriber: User, delegate: User, from_on: date, by: User, at: datetime) -> Delegation:
     """Let a delegate act for a prescriber from a day on.
 
+    :raises NotAllowed: by anybody but the prescriber
     :raises AlreadyNamed: a delegation between the two is open; end it first
     """
+    roles.require(by, Permission.NAME_DELEGATE)
+    if prescriber.pk != by.pk:
+        raise NotAllowed(Permission.NAME_DELEGATE)
     with transaction.atomic():
         # Two requests at once name a delegate once: the prescriber's row is the lock.
         User.objects.select_for_update().get(pk=prescriber.pk)
@@ -37,8 +43,13 @@ def name(*, prescriber: User, delegate: User, from_on: date, by: User, at: datet
 def end(delegation: Delegation, *, on: date, by: User, at: datetime) -> Delegation:
     """End a delegation from a day on, once; one that was to begin later never begins.
 
+    :raises NotAllowed: by somebody who names no delegates
+    :raises Delegation.DoesNotExist: another prescriber named this one
     :raises AlreadyEnded: its end is on record and stays
     """
+    roles.require(by, Permission.NAME_DELEGATE)
+    if delegation.prescriber_id != by.pk:
+        raise Delegation.DoesNotExist
     until_on = max(on, delegation.from_on)
     with transaction.atomic():
         if not Delegation.objects.filter(pk=delegation.pk, until_on__isnull=True).update(until_on=until_on):

@@ -6,8 +6,9 @@ from typing import Any, NamedTuple
 
 from django.db import transaction
 
+from accounts import roles
 from accounts.models import Letter, Purpose, User
-from accounts.roles import Role
+from accounts.roles import NotAllowed, Role
 from accounts.services import letters, people
 from audit import trail
 from audit.actions import Action
@@ -29,6 +30,7 @@ class LinkOver(Exception):
 def register(*, username: str, role: Role, by: User, at: datetime, **fields: Any) -> Issued:
     """Register a person with a one-time password, and mail them a link instead if they have an address.
 
+    :raises NotAllowed: by somebody who lets nobody of this role in
     :raises people.NameTaken: somebody goes by this name
     """
     password = _one_time()
@@ -41,7 +43,11 @@ def register(*, username: str, role: Role, by: User, at: datetime, **fields: Any
 
 
 def reset(user: User, *, by: User, at: datetime) -> Issued:
-    """Give a person a new one-time password, and tell them; whoever is signed in as them is signed out."""
+    """Give a person a new one-time password, and tell them; whoever is signed in as them is signed out.
+
+    :raises NotAllowed: by somebody who lets nobody of their role in; whose patient it is, patients/services/access.py asks
+    """
+    roles.require(by, people.to_let_in(Role(user.role)))
     password = _one_time()
     user.must_change_password = True
     with transaction.atomic():
@@ -51,7 +57,12 @@ def reset(user: User, *, by: User, at: datetime) -> Issued:
 
 
 def change(user: User, *, password: str, by: User, at: datetime) -> None:
-    """Give a person the password of their own choice; their other sessions end."""
+    """Give a person the password of their own choice; their other sessions end.
+
+    :raises NotAllowed: by anybody else
+    """
+    if by.pk != user.pk or not by.is_active:
+        raise NotAllowed("password")
     user.must_change_password = False
     _write(user, password, by=by, at=at)
 

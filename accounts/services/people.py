@@ -5,9 +5,9 @@ from typing import Any
 
 from django.db import transaction
 
-from accounts import selectors
+from accounts import roles, selectors
 from accounts.models import User
-from accounts.roles import Role
+from accounts.roles import Permission, Role
 from audit import trail
 from audit.actions import Action
 
@@ -25,8 +25,10 @@ def register_user(
 ) -> User:
     """Register a person who acts in one role; without a password nobody can sign in as them.
 
+    :raises NotAllowed: by somebody who lets nobody in; a patient is let in by a clinic, everybody else by staff
     :raises NameTaken: in the trail they could be taken for somebody else
     """
+    roles.require_unless_program(by, to_let_in(role))
     with transaction.atomic():
         if selectors.is_taken(username):
             raise NameTaken(username)
@@ -37,11 +39,18 @@ def register_user(
     return user
 
 
+def to_let_in(role: Role) -> Permission:
+    """Return what letting in somebody of a role needs."""
+    return Permission.GIVE_ACCESS if role == Role.PATIENT else Permission.MANAGE_PEOPLE
+
+
 def deactivate(user: User, *, by: User, at: datetime) -> None:
     """Keep a person out from the next request on.
 
+    :raises NotAllowed: by anybody but staff
     :raises Oneself: it is the person who asks
     """
+    roles.require(by, Permission.MANAGE_PEOPLE)
     if user == by:
         raise Oneself(user.username)
     with transaction.atomic():
@@ -50,7 +59,11 @@ def deactivate(user: User, *, by: User, at: datetime) -> None:
 
 
 def reactivate(user: User, *, by: User, at: datetime) -> None:
-    """Let a person in again."""
+    """Let a person in again.
+
+    :raises NotAllowed: by anybody but staff
+    """
+    roles.require(by, Permission.MANAGE_PEOPLE)
     with transaction.atomic():
         if User.objects.filter(pk=user.pk, is_active=False).update(is_active=True):
             trail.record(action=Action.USER_REACTIVATED, subject=user.username, by=by, at=at)

@@ -17,6 +17,7 @@ from monitoring.presenters.remarks import in_words
 from monitoring.services import checks
 from monitoring.services.checks import NeedsConfirmation, NotRecordable
 from monitoring.services.comparisons import Remark
+from monitoring.services.entitlements import TO_RECORD
 from monitoring.services.new_facts import NewFact
 from patients.models import Entry, Kind
 
@@ -117,8 +118,15 @@ class EntryForm(CheckedForm):
     slug: ClassVar[str]
     title: ClassVar[Any]
     kind: ClassVar[Kind]
+    # Of who may record this kind.
     permission: ClassVar[Permission]
+
     hint: ClassVar[Any] = ""
+
+    def __init_subclass__(cls) -> None:
+        super().__init_subclass__()
+        if hasattr(cls, "kind"):
+            cls.permission = TO_RECORD[cls.kind]
 
     def typed(self) -> list[Typed]:
         return [Typed(self.kind, self.cleaned_data)]

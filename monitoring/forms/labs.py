@@ -9,7 +9,6 @@ from django import forms
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from accounts.roles import Permission
 from monitoring.forms.entries import CHOOSE, DayField, EntryForm, Typed
 from monitoring.models import Analyte, Lab
 from monitoring.presenters.entries import plain
@@ -39,7 +38,6 @@ class LabsForm(EntryForm):
     """Ask for several values of one blood draw, a row each; a row without a value is left out."""
 
     kind = Kind.LAB
-    permission = Permission.RECORD_LAB
     hint = _(
         "Fill in what the laboratory reported; leave a value empty if it was not measured. "
         "The upper limit is that of normal."
@@ -120,7 +118,6 @@ class LabForm(EntryForm):
     """Ask for one value, to correct it."""
 
     slug, title, kind = "lab", _("Lab result"), Kind.LAB
-    permission = Permission.RECORD_LAB
 
     collected_on = DayField(label=_("Blood drawn on"))
     analyte = forms.ChoiceField(label=_("What was measured"), choices=[CHOOSE, *Analyte.choices])

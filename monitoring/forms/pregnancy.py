@@ -6,7 +6,6 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from accounts.roles import Permission
 from monitoring.forms.entries import CHOOSE, DayField, EntryForm, Typed
 from monitoring.models import CyclePattern, Declarer, TestResult, TestSetting
 from monitoring.policy.contraceptives import ABSTINENCE
@@ -16,7 +15,6 @@ from patients.models import Kind
 
 class PregnancyTestForm(EntryForm):
     slug, title, kind = "pregnancy-test", _("Pregnancy test"), Kind.PREGNANCY_TEST
-    permission = Permission.RECORD_TEST
     hint = _(
         "A positive result stops prescribing and dispensing at once, and takes back an authorization not yet used."
     )
@@ -37,7 +35,6 @@ class PregnancyTestForm(EntryForm):
 
 class ContraceptionForm(EntryForm):
     slug, title, kind = "contraception", _("Contraception"), Kind.CONTRACEPTION
-    permission = Permission.DECLARE_CONTRACEPTION
     hint = _(
         "Two forms, at least one of them primary, or continuous abstinence alone. "
         "The patient must declare exactly the same forms."
@@ -82,7 +79,6 @@ class ContraceptionForm(EntryForm):
 
 class CycleForm(EntryForm):
     slug, title, kind = "cycle", _("Cycle pattern"), Kind.CYCLE
-    permission = Permission.RECORD_CYCLE
 
     from_on = DayField(label=_("From"))
     pattern = forms.ChoiceField(label=_("Pattern"), choices=[CHOOSE, *CyclePattern.choices])
@@ -90,14 +86,12 @@ class CycleForm(EntryForm):
 
 class MensesForm(EntryForm):
     slug, title, kind = "menses", _("Start of period"), Kind.MENSES
-    permission = Permission.RECORD_CYCLE
 
     started_on = DayField(label=_("First day of the period"))
 
 
 class HomeTestingForm(EntryForm):
     slug, title, kind = "home-testing", _("Permit home testing"), Kind.HOME_TESTING_PERMITTED
-    permission = Permission.PERMIT_HOME_TESTING
     hint = _("From then on this patient's home tests count where the program accepts them.")
 
     from_on = DayField(label=_("From"))
@@ -105,7 +99,6 @@ class HomeTestingForm(EntryForm):
 
 class PregnancyResolvedForm(EntryForm):
     slug, title, kind = "pregnancy-resolved", _("Pregnancy resolved"), Kind.PREGNANCY_RESOLVED
-    permission = Permission.RESOLVE_PREGNANCY
     hint = _(
         "The course starts over on that day. A test that was a false positive is corrected in the history instead."
     )

@@ -3,7 +3,6 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from accounts.roles import Permission
 from monitoring.forms.entries import CHOOSE, DayField, EntryForm
 from monitoring.forms.labs import LabForm, LiverLabsForm, OtherLabsForm
 from monitoring.forms.pregnancy import (
@@ -21,14 +20,12 @@ from patients.models import Basis, Kind, RiskCategory
 
 class VisitForm(EntryForm):
     slug, title, kind = "visit", _("Visit"), Kind.VISIT
-    permission = Permission.RECORD_VISIT
 
     on = DayField(label=_("Seen on"))
 
 
 class CounselingForm(EntryForm):
     slug, title, kind = "counseling", _("Counseling"), Kind.COUNSELING
-    permission = Permission.CONFIRM_COUNSELING
     hint = _("By recording this you confirm that you counseled the patient on that day.")
 
     confirmed_on = DayField(label=_("Counseled on"))
@@ -36,7 +33,6 @@ class CounselingForm(EntryForm):
 
 class IndicationForm(EntryForm):
     slug, title, kind = "indication", _("Indication"), Kind.INDICATION
-    permission = Permission.RECORD_INDICATION
 
     recorded_on = DayField(label=_("Assessed on"))
     code = forms.ChoiceField(label=_("Diagnosis"), choices=[CHOOSE, *INDICATIONS.items()])
@@ -49,7 +45,6 @@ class IndicationForm(EntryForm):
 
 class CategoryForm(EntryForm):
     slug, title, kind = "category", _("Risk category"), Kind.CATEGORY
-    permission = Permission.SET_CATEGORY
 
     from_on = DayField(label=_("From"))
     category = forms.ChoiceField(label=_("Category"), choices=RiskCategory.choices, initial=RiskCategory.CAN)
@@ -63,7 +58,6 @@ class CategoryForm(EntryForm):
 
 class EnrollmentForm(EntryForm):
     slug, title, kind = "enrollment", _("Enroll again"), Kind.ENROLLMENT
-    permission = Permission.ENROLL
     hint = _("A new enrollment begins a new course; consents count for 30 days before it opens.")
 
     opened_on = DayField(label=_("Opened on"))
@@ -71,7 +65,6 @@ class EnrollmentForm(EntryForm):
 
 class BirthDateForm(EntryForm):
     slug, title, kind = "birth-date", _("Birth date"), Kind.PATIENT
-    permission = Permission.ENROLL
 
     born_on = DayField(label=_("Born on"), starts_today=False)
 

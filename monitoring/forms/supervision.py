@@ -10,7 +10,6 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from accounts.roles import Permission
 from monitoring.forms.entries import CHOOSE, DayField, EntryForm, Typed
 from monitoring.models import Severity, SideEffect, Symptom
 from monitoring.policy.requirements import CLINIC
@@ -36,7 +35,6 @@ def _requirements() -> list[tuple[str, str]]:
 
 class OverrideForm(EntryForm):
     slug, title, kind = "override", _("Override a clinic hold"), Kind.OVERRIDE
-    permission = Permission.OVERRIDE_CLINIC_HOLD
     hint = _(
         "Only your clinic's own holds can be overridden, never the program's. "
         "Signs of serious liver injury (Hy's law) cannot be overridden at all."
@@ -68,7 +66,6 @@ class Unit(TextChoices):
 
 class WeightForm(EntryForm):
     slug, title, kind = "weight", _("Weight"), Kind.WEIGHT
-    permission = Permission.RECORD_WEIGHT
     hint = _("The cumulative dose in mg/kg counts by the latest weight.")
 
     weighed_on = DayField(label=_("Weighed on"))
@@ -91,7 +88,6 @@ class WeightForm(EntryForm):
 
 class SideEffectForm(EntryForm):
     slug, title, kind = "side-effect", _("Side effect"), Kind.SIDE_EFFECT
-    permission = Permission.RECORD_SIDE_EFFECT
 
     noticed_on = DayField(label=_("Noticed on"))
     symptom = forms.ChoiceField(label=_("What was noticed"), choices=[CHOOSE, *Symptom.choices])
@@ -103,7 +99,6 @@ class SideEffectReviewForm(EntryForm):
     """Ask what a clinician did about one side effect."""
 
     slug, title, kind = "side-effect-review", _("Review a side effect"), Kind.SIDE_EFFECT_REVIEW
-    permission = Permission.REVIEW_SIDE_EFFECT
 
     reviewed_on = DayField(label=_("Reviewed on"))
     outcome = long_text(

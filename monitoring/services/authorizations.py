@@ -18,6 +18,7 @@ from monitoring.models import Authorization, Decision, Dispense, Prescription, R
 from monitoring.policy.decide import PROGRAM_ZONE, program_date
 from monitoring.services import counter, decisions, facts, meanings, reversals, standings
 from monitoring.services.decisions import NOTHING_PRESCRIBED, WITHHELD, NotPermitted
+from monitoring.services.new_facts import NewFact
 from monitoring.services.reversals import NotOpen
 from monitoring.services.snapshot import canonical
 from patients.models import Kind, Patient
@@ -219,7 +220,8 @@ def hand_over(authorization: Authorization, *, by: User, at: datetime) -> Author
 
 def _hand_over(authorization: Authorization, *, by: User, at: datetime) -> None:
     supply = {"on": program_date(at), "days_supply": authorization.prescription.days_supply}
-    row = facts.record(Kind.DISPENSE, patient_id=authorization.patient_id, fields=supply, by=by, at=at)
+    new = [NewFact(Kind.DISPENSE, supply)]
+    [row] = facts.enter_all(new, patient_id=authorization.patient_id, by=by, at=at)
     dispense = cast(Dispense, row)
     authorization.handed_over_at = at
     authorization.handed_over_by = by
@@ -256,7 +258,7 @@ def reverse(
             raise NotOpen(authorization)
         reversals.mark_reversed(authorization, reason=reason, by=by, at=at)
         if authorization.dispense is not None:
-            facts.void(authorization.dispense, reason="Handed over in error.", signing=signing, by=by, at=at)
+            facts.enter_void(authorization.dispense, reason="Handed over in error.", signing=signing, by=by, at=at)
     return authorization
 
 

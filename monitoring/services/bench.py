@@ -6,7 +6,9 @@ from datetime import date, datetime
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from accounts import roles
 from accounts.models import User
+from accounts.roles import Permission
 from audit import trail
 from audit.actions import Action
 from monitoring.models import Analyte, Lab
@@ -14,6 +16,7 @@ from monitoring.selectors.bench import LabKey, labs_on_record
 from monitoring.services import facts
 from monitoring.services.checks import NeedsConfirmation
 from monitoring.services.new_facts import NewFact
+from patients import compartments
 from patients.models import Entry, Patient
 
 
@@ -23,12 +26,15 @@ def record_row(
     """Record the labs of one row.
 
     :param confirmed: somebody has looked at what is unlikely, or on record already, and says it is so
+    :raises NotAllowed: by somebody who records no labs
+    :raises Patient.DoesNotExist: the record is not theirs
     :raises NotRecordable: one of them cannot be true
     :raises NeedsConfirmation: one of them is unlikely, or on record already, and not confirmed
     """
+    roles.require(by, Permission.RECORD_LAB)
     with transaction.atomic():
         # Under the lock: the same sheet sent twice at once must not be recorded twice.
-        Patient.objects.locked(patient_id)
+        compartments.held(patient_id, by=by, at=at)
         if not confirmed:
             ask_about_repeats(new, patient_id=patient_id, on_record=labs_on_record([patient_id], _days(new)))
         return facts.record_all(new, patient_id=patient_id, confirmed=confirmed, by=by, at=at)
@@ -63,7 +69,13 @@ def _days(new: Sequence[NewFact]) -> set[date]:
 
 
 def note_looked_up(patients: Collection[Patient], *, by: User, at: datetime) -> None:
-    """Note in the trail that somebody found these patients from the bench, and was shown how they stand."""
+    """Note in the trail that somebody found these patients from the bench, and was shown how they stand.
+
+    :raises NotAllowed: by somebody who records no labs
+    :raises Patient.DoesNotExist: one of them is not theirs
+    """
+    roles.require(by, Permission.RECORD_LAB)
+    compartments.refuse_strangers({each.pk for each in patients}, by=by, at=at)
     with transaction.atomic():
         for patient in patients:
             trail.record(action=Action.PATIENT_LOOKED_UP, patient=patient.reference, subject="bench", by=by, at=at)

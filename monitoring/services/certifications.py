@@ -5,8 +5,9 @@ from datetime import date, datetime
 from django.db import transaction
 from django.db.models import Q, QuerySet
 
-from accounts import selectors
+from accounts import roles, selectors
 from accounts.models import Certification, CertificationVoid, Subject, User
+from accounts.roles import Permission
 from accounts.services import certifications
 from accounts.services.certifications import NotHeld
 from monitoring.services import checks, standings
@@ -61,9 +62,11 @@ def decertify(certification: Certification, *, on: date, reason: str, by: User, 
 def decertify_holder(*, subject: Subject, who: str, on: date, reason: str, by: User, at: datetime) -> None:
     """End all that certifies a prescriber or a pharmacy on a day or later: a renewal made ahead must not outlive it.
 
+    :raises NotAllowed: it is not program staff
     :raises NotHeld: nothing reaches that day
     :raises NotRecordable: the reason is not a text that can be stored
     """
+    roles.require(by, Permission.CERTIFY)
     checks.refuse_unstorable({"reason": reason})
     with transaction.atomic():
         held = list(selectors.reaching(subject, who, on=on))

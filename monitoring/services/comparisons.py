@@ -11,8 +11,9 @@ from django.db import transaction
 from accounts.models import User
 from accounts.services.signatures import Signed
 from monitoring.models import Weight
-from monitoring.services import facts
+from monitoring.services import entitlements, facts
 from monitoring.services.new_facts import MODELS, NewFact
+from patients import compartments
 from patients.models import Entry, Fact, Kind, Patient
 
 # A weight that differs more from the last one is more likely typed in the other unit.
@@ -64,10 +65,14 @@ def record_all(
     :param asked: what somebody has seen of it, and says that it is so
     :raises NeedsAnswer: there is more; sent twice, a form stops here
     :raises NotSigned: one of them needs a signature, and has none that fits
+    :raises NotAllowed: one of them is not theirs to say
+    :raises Patient.DoesNotExist: the record is not theirs
     :raises NotRecordable: one of them cannot be true
     """
+    # First: what is on record is nothing to say to a stranger.
+    entitlements.require_for(new, by=by)
     with transaction.atomic():
-        patient = Patient.objects.locked(patient_id)
+        patient = compartments.held(patient_id, by=by, at=at)
         found = remarks(new, patient=patient)
         if set(found) - set(asked):
             raise NeedsAnswer(found)

@@ -6,8 +6,9 @@ from typing import Any, NamedTuple, cast
 
 from django.db import transaction
 
+from accounts import roles
 from accounts.models import Pharmacy, User
-from accounts.roles import Role
+from accounts.roles import NotAllowed, Permission
 from audit import trail
 from audit.actions import Action
 from audit.references import new_reference
@@ -41,11 +42,15 @@ def enroll(
 ) -> Patient:
     """Register a patient of a prescriber's clinic and record the first facts: birth date, category, enrollment, …
 
+    :raises NotAllowed: by anybody but the prescriber, who enrolls their own
     :raises NotRecordable: one of the facts cannot be true, or nobody prescribes; nothing is registered
     :raises NeedsConfirmation: one of them is unlikely, and not confirmed; nothing is registered
     """
-    if prescriber.role != Role.PRESCRIBER or prescriber.clinic is None:
-        raise NotRecordable({"prescriber": "Only a prescriber has patients of their own; choose one."})
+    roles.require(by, Permission.ENROLL)
+    if prescriber.pk != by.pk:
+        raise NotAllowed(Permission.ENROLL)
+    if prescriber.clinic is None:
+        raise NotRecordable({"prescriber": "A prescriber works in a clinic; choose another one."})
     with transaction.atomic():
         patient = Patient.objects.create(
             reference=new_reference("R"),
@@ -64,7 +69,11 @@ def enroll(
 
 
 def close(enrollment: Enrollment, *, on: date, reason: str, by: User, at: datetime) -> EnrollmentClosure:
-    """Close an enrollment from a day on."""
+    """Close an enrollment from a day on.
+
+    :raises NotAllowed: this person may not
+    :raises Patient.DoesNotExist: the record is not theirs
+    """
     fields = {"enrollment": enrollment, "closed_on": on, "reason": reason}
     row = facts.record(Kind.ENROLLMENT_CLOSURE, patient_id=enrollment.patient_id, fields=fields, by=by, at=at)
     return cast(EnrollmentClosure, row)

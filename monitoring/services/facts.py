@@ -10,18 +10,17 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
-from accounts import roles
 from accounts.models import Meaning, User
-from accounts.roles import Permission, Role
+from accounts.roles import Role
 from accounts.services.signatures import BROUGHT, Signed
 from audit import trail
 from audit.actions import Action
 from audit.references import new_reference
 from monitoring.models import Authorization, PregnancyTest, ReversalReason, TestResult
 from monitoring.policy.decide import PROGRAM_ZONE, program_date
-from monitoring.services import checks, meanings, prescriptions, reversals, standings
+from monitoring.services import checks, entitlements, meanings, prescriptions, reversals, standings
 from monitoring.services.new_facts import MODELS, NewFact
-from patients import selectors
+from patients import compartments
 from patients.models import Enrollment, EnrollmentClosure, Entry, Fact, Kind, Patient, Void
 
 # The program's own words of why a prescription was cancelled, said in the reader's language.
@@ -38,14 +37,7 @@ def record(
     by: User,
     at: datetime,
 ) -> Entry:
-    """Record one fact about a patient.
-
-    :param confirmed: somebody has looked at what is unlikely and says it is so
-    :param signing: the signature that a consent, counseling, acknowledgment, override or correction needs
-    :raises NotSigned: it needs a signature, and has none that fits
-    :raises NotRecordable: it cannot be true
-    :raises NeedsConfirmation: it is unlikely, and not confirmed
-    """
+    """Record one fact about a patient; see `record_all`."""
     new = [NewFact(kind, fields)]
     return record_all(new, patient_id=patient_id, confirmed=confirmed, signing=signing, by=by, at=at)[0]
 
@@ -61,26 +53,74 @@ def record_all(
 ) -> list[Entry]:
     """Record several facts about a patient, all or none; what is signed of them is signed with one signing.
 
+    :param confirmed: somebody has looked at what is unlikely and says it is so
+    :param signing: the signature that a consent, counseling, acknowledgment, override or correction needs
+    :raises NotAllowed: one of them is not theirs to say
+    :raises Patient.DoesNotExist: the record is not theirs
     :raises NotSigned: one of them needs a signature, and has none that fits
     :raises NotRecordable: one of them cannot be true
     :raises NeedsConfirmation: one of them is unlikely, and not confirmed
     """
-    return _record_all(new, patient_id=patient_id, confirmed=confirmed, signature=_Signature(signing), by=by, at=at)
+    with transaction.atomic():
+        patient = compartments.held(patient_id, by=by, at=at)
+        entitlements.require_for(new, by=by)
+        return _enter(new, patient=patient, confirmed=confirmed, signature=_Signature(signing), by=by, at=at)
+
+
+def enter_all(
+    new: Sequence[NewFact],
+    *,
+    patient_id: int,
+    confirmed: bool = False,
+    signing: Signed = None,
+    by: User,
+    at: datetime,
+) -> list[Entry]:
+    """Record facts for the program, whoever `by` is: what was judged elsewhere, or is brought from elsewhere.
+
+    A test holds who calls this: the counter, whose supply becomes a fact, and the loading of training cases.
+
+    :raises NotSigned: one of them needs a signature, and has none that fits
+    :raises NotRecordable: one of them cannot be true
+    :raises NeedsConfirmation: one of them is unlikely, and not confirmed
+    """
+    with transaction.atomic():
+        patient = Patient.objects.locked(patient_id)
+        return _enter(new, patient=patient, confirmed=confirmed, signature=_Signature(signing), by=by, at=at)
 
 
 def void(fact: Fact, *, reason: str, signing: Signed, by: User, at: datetime) -> Void:
     """Declare that a fact was entered in error.
 
+    :raises NotAllowed: this person may not correct it
+    :raises Patient.DoesNotExist: the record is not theirs
     :raises NotSigned: nobody signed, or not freshly
     :raises NotRecordable: it is itself a correction, is already corrected, is a hand-over to be reversed, or is a
         positive pregnancy test, which only two can withdraw
     """
-    return _void(fact, reason=reason, signature=_Signature(signing), by=by, at=at)
+    with transaction.atomic():
+        patient = compartments.held(fact.patient_id, by=by, at=at)
+        entitlements.require_to_correct(fact, by=by)
+        return _void(fact, patient=patient, reason=reason, signature=_Signature(signing), by=by, at=at)
 
 
 def void_seconded(fact: Fact, *, reason: str, signing: Signed, by: User, at: datetime) -> Void:
     """Void a fact that somebody else withdrew, with the second signature: only for `services/withdrawals.py`."""
-    return _void(fact, reason=reason, signature=_Signature(signing, Meaning.SECONDS), by=by, at=at)
+    with transaction.atomic():
+        patient = Patient.objects.locked(fact.patient_id)
+        signature = _Signature(signing, Meaning.SECONDS)
+        return _void(fact, patient=patient, reason=reason, signature=signature, by=by, at=at)
+
+
+def enter_void(fact: Fact, *, reason: str, signing: Signed, by: User, at: datetime) -> Void:
+    """Void a fact for the program, as `enter_all` records one: the counter takes back what it handed over in error.
+
+    :raises NotSigned: nobody signed, or not freshly
+    :raises NotRecordable: it is itself a correction, is already corrected, or is a hand-over to be reversed
+    """
+    with transaction.atomic():
+        patient = Patient.objects.locked(fact.patient_id)
+        return _void(fact, patient=patient, reason=reason, signature=_Signature(signing), by=by, at=at)
 
 
 def correct(
@@ -95,15 +135,18 @@ def correct(
 ) -> Entry:
     """Replace a fact entered in error: void it and record what is true, both or neither.
 
+    :raises NotAllowed: this person may not correct it
+    :raises Patient.DoesNotExist: the record is not theirs
     :raises NotSigned: nobody signed, or not freshly
     :raises NotRecordable: it cannot be corrected, or what replaces it cannot be true
     :raises NeedsConfirmation: what replaces it is unlikely, and not confirmed
     """
+    kind, patient_id = Kind(fact.kind), fact.patient_id
     with transaction.atomic():
-        Patient.objects.locked(fact.patient_id)
+        patient = compartments.held(patient_id, by=by, at=at)
+        entitlements.require_to_correct(fact, by=by)
         refuse_closed(fact)
-        void(fact, reason=reason, signing=signing, by=by, at=at)
-        kind, patient_id = Kind(fact.kind), fact.patient_id
+        _void(fact, patient=patient, reason=reason, signature=_Signature(signing), by=by, at=at)
         return record(kind, patient_id=patient_id, fields=fields, confirmed=confirmed, signing=signing, by=by, at=at)
 
 
@@ -114,23 +157,20 @@ class _Signature(NamedTuple):
     meaning: Meaning | None = None
 
 
-def _record_all(
-    new: Sequence[NewFact], *, patient_id: int, confirmed: bool, signature: _Signature, by: User, at: datetime
+def _enter(
+    new: Sequence[NewFact], *, patient: Patient, confirmed: bool, signature: _Signature, by: User, at: datetime
 ) -> list[Entry]:
+    """Record facts of a patient who is held."""
     meanings.require_for(new, signature.signing, by=by, at=at)
-    with transaction.atomic():
-        patient = Patient.objects.locked(patient_id)
-        rows = [_append(each, patient=patient, confirmed=confirmed, signature=signature, by=by, at=at) for each in new]
-        standings.refresh([patient.pk], at=at)
+    rows = [_append(each, patient=patient, confirmed=confirmed, signature=signature, by=by, at=at) for each in new]
+    standings.refresh([patient.pk], at=at)
     return rows
 
 
-def _void(fact: Fact, *, reason: str, signature: _Signature, by: User, at: datetime) -> Void:
+def _void(fact: Fact, *, patient: Patient, reason: str, signature: _Signature, by: User, at: datetime) -> Void:
+    _refuse_second_void(fact)
     new = [NewFact(Kind.VOID, {"of": fact, "reason": reason})]
-    with transaction.atomic():
-        Patient.objects.locked(fact.patient_id)
-        _refuse_second_void(fact)
-        [row] = _record_all(new, patient_id=fact.patient_id, confirmed=False, signature=signature, by=by, at=at)
+    [row] = _enter(new, patient=patient, confirmed=False, signature=signature, by=by, at=at)
     return cast(Void, row)
 
 
@@ -153,7 +193,7 @@ def _refuse_void_of_supply(fact: Fact) -> None:
 
 
 def _refuse_void_by_one(fact: Fact) -> None:
-    if PregnancyTest.objects.filter(pk=fact.pk, result=TestResult.POSITIVE).exists():
+    if entitlements.needs_two(fact):
         raise checks.NotRecordable(
             {"of": _("A positive test is withdrawn by two clinicians: propose it, and let another one sign too.")}
         )
@@ -161,7 +201,8 @@ def _refuse_void_by_one(fact: Fact) -> None:
 
 def _append(new: NewFact, *, patient: Patient, confirmed: bool, signature: _Signature, by: User, at: datetime) -> Entry:
     refuse_unrecordable(new, patient=patient, confirmed=confirmed, at=at)
-    _refuse_unentitled(new, patient=patient, signature=signature, by=by, at=at)
+    if new.kind is Kind.VOID and signature.signing is not BROUGHT and signature.meaning is not Meaning.SECONDS:
+        _refuse_void_by_one(new.fields["of"])
     row: Entry = MODELS[new.kind].objects.create(
         patient=patient,
         reference=new.reference or new_reference(new.kind.replace("_", "-")),
@@ -178,17 +219,6 @@ def _append(new: NewFact, *, patient: Patient, confirmed: bool, signature: _Sign
     )
     _follow(row, patient=patient, by=by, at=at)
     return row
-
-
-def _refuse_unentitled(new: NewFact, *, patient: Patient, signature: _Signature, by: User, at: datetime) -> None:
-    """Refuse an override that is not a prescriber's who may open the record, and one who withdraws a positive test alone."""
-    if signature.signing is BROUGHT:
-        return
-    if new.kind is Kind.OVERRIDE:
-        roles.require(by, Permission.OVERRIDE_CLINIC_HOLD)
-        selectors.visible_to(by, on=program_date(at)).get(pk=patient.pk)
-    if new.kind is Kind.VOID and signature.meaning is not Meaning.SECONDS:
-        _refuse_void_by_one(new.fields["of"])
 
 
 def _standing_of(patient: Patient, by: User) -> dict[str, str]:

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_noop
 
 from accounts import roles
 from accounts.models import User
-from accounts.roles import NotAllowed, Permission
+from accounts.roles import Permission
 from accounts.services import signatures
 from accounts.services.signatures import NotSigned, Signed
 from audit import trail
@@ -18,6 +18,7 @@ from monitoring.models import Ask, Decision, Prescription, ReversalReason
 from monitoring.policy.decide import midnight, program_day
 from monitoring.services import decisions, meanings, reversals, standings
 from monitoring.services.decisions import WITHHELD, NotPermitted
+from patients import compartments
 from patients.models import Patient
 
 # A prescription is good for at most this many days, the day of writing included.
@@ -45,14 +46,14 @@ def write(*, patient_id: int, regimen: Regimen, signing: Signed, by: User, at: d
     :param signing: None only asks: the gate's no, and its refusal on record, come before the want of a signature
     :raises NotPermitted: the gate withheld; the refusal is on record
     :raises NotSigned: the gate permits, and the signature is missing; or it does not fit, and nobody is asked
-    :raises NotAllowed: it is not an active prescriber, or the patient is another's
+    :raises NotAllowed: it is not an active prescriber
+    :raises Patient.DoesNotExist: the patient is another prescriber's
     """
     roles.require(by, Permission.WRITE_PRESCRIPTION)
     if signing is not None:
         signatures.require(signing, by=by, at=at)
     with transaction.atomic(durable=True):
-        patient = Patient.objects.locked(patient_id)
-        _require_own(patient, by)
+        patient = compartments.held(patient_id, by=by, at=at)
         order = {"days_supply": regimen.days_supply, "refills": 0}
         decision = decisions.record(patient=patient, ask=Ask.PRESCRIBE, order=order, by=by, at=at)
         prescription = _write(decision, regimen, signing, by, at) if decision.permits and signing else None
@@ -65,12 +66,6 @@ def write(*, patient_id: int, regimen: Regimen, signing: Signed, by: User, at: d
     if prescription is None:
         raise NotSigned("nobody signed the prescription")
     return prescription
-
-
-def _require_own(patient: Patient, by: User) -> None:
-    """Refuse whose patient it is no longer: a transfer may have been accepted since the page was opened."""
-    if not patient.is_training and patient.prescriber_id not in {None, by.pk}:
-        raise NotAllowed(Permission.WRITE_PRESCRIPTION)
 
 
 def _write(decision: Decision, regimen: Regimen, signing: Signed, by: User, at: datetime) -> Prescription:
@@ -107,12 +102,12 @@ def cancel(prescription: Prescription, *, reason: str, by: User, at: datetime) -
     """Cancel an unfilled prescription.
 
     :raises AlreadyClosed: it was filled or cancelled before, or has run out
-    :raises NotAllowed: it is not an active prescriber, or the patient is another's
+    :raises NotAllowed: it is not an active prescriber
+    :raises Patient.DoesNotExist: the patient is another prescriber's
     """
     roles.require(by, Permission.CANCEL_PRESCRIPTION)
     with transaction.atomic():
-        patient = Patient.objects.locked(prescription.patient_id)
-        _require_own(patient, by)
+        patient = compartments.held(prescription.patient_id, by=by, at=at)
         if not patient.prescriptions.open(at=at).filter(pk=prescription.pk).exists():
             raise AlreadyClosed(prescription.reference)
         _cancel(prescription, reason=reason, by=by, at=at)

@@ -4,7 +4,9 @@ from datetime import datetime
 
 from django.db import transaction
 
+from accounts import roles
 from accounts.models import User
+from accounts.roles import Permission
 from monitoring.models import SavedView
 from monitoring.services import checks
 
@@ -23,10 +25,12 @@ class TooMany(Exception):
 def keep(*, name: str, query: str, by: User, at: datetime) -> SavedView:
     """Keep a worklist's query under a name.
 
+    :raises NotAllowed: by somebody who has no worklist
     :raises NameTaken: there is one of this name
     :raises TooMany: there are `MOST` already
     :raises NotRecordable: the name is not a text that can be stored
     """
+    roles.require(by, Permission.VIEW_WORKLIST)
     checks.refuse_unstorable({"name": name})
     with transaction.atomic():
         # One user's requests one after the other.
@@ -38,6 +42,13 @@ def keep(*, name: str, query: str, by: User, at: datetime) -> SavedView:
         return SavedView.objects.create(name=name, query=query, created_by=by, created_at=at)
 
 
-def delete(view: SavedView) -> None:
-    """Keep a view no longer."""
+def delete(view: SavedView, *, by: User) -> None:
+    """Keep one's own view no longer.
+
+    :raises NotAllowed: by somebody who has no worklist
+    :raises SavedView.DoesNotExist: it is somebody else's
+    """
+    roles.require(by, Permission.VIEW_WORKLIST)
+    if view.created_by_id != by.pk:
+        raise SavedView.DoesNotExist
     view.delete()

@@ -9,7 +9,7 @@ from typing import Any
 from django.db import transaction
 
 from accounts.models import Certification, Clinic, Subject, User
-from accounts.roles import Role
+from accounts.roles import NotAllowed, Role
 from accounts.services import certifications, people, places
 from accounts.services.signatures import BROUGHT
 from audit import trail
@@ -48,9 +48,12 @@ def loader(*, at: datetime) -> User:
 def load(raw: RawCase, *, clinic: Clinic, by: User, at: datetime) -> Patient:
     """Write one contract case as a training patient; what cannot be is judged at the case's own instant.
 
+    :raises NotAllowed: by anybody but the loader
     :raises Invalid: it is not a valid case
     :raises NotRecordable: one of its facts breaks a rule of the record; nothing is written
     """
+    if by.username != LOADER:
+        raise NotAllowed(LOADER)
     case = cases.read(raw)
     _refuse_unstorable(case)
     by_id = {fact["id"]: fact for fact in raw["facts"]}
@@ -59,7 +62,7 @@ def load(raw: RawCase, *, clinic: Clinic, by: User, at: datetime) -> Patient:
         patient = _register(case, clinic=clinic, by=by, at=at)
         for fact in certified:
             _certify(fact, patient=patient, by=by, at=at)
-        record = partial(facts.record_all, patient_id=patient.pk, confirmed=True, signing=BROUGHT, by=by, at=case.at)
+        record = partial(facts.enter_all, patient_id=patient.pk, confirmed=True, signing=BROUGHT, by=by, at=case.at)
         rows = {row.reference: row for row in record([_new(fact) for fact in others])}
         closures = [_closure(fact, rows) for fact in others if "closed_on" in fact]
         record(closures + [_void(fact, rows, by_id) for fact in voids if fact["of"] in rows])

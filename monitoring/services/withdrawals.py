@@ -17,13 +17,13 @@ from accounts.services.signatures import Signed, Subject
 from audit import trail
 from audit.actions import Action
 from audit.references import new_number
-from monitoring.models import PregnancyTest, TestResult, Withdrawal
-from monitoring.policy.decide import program_date
+from monitoring.models import PregnancyTest, Withdrawal
 from monitoring.services import facts, meanings
 from monitoring.services.checks import NotRecordable
+from monitoring.services.entitlements import needs_two
 from monitoring.services.new_facts import NewFact
-from patients import selectors
-from patients.models import Entry, Kind, Patient
+from patients import compartments
+from patients.models import Kind
 
 
 class Over(Exception):
@@ -32,11 +32,6 @@ class Over(Exception):
 
 class OwnProposal(NotAllowed):
     """Say that nobody seconds what they proposed."""
-
-
-def needs_two(entry: Entry) -> bool:
-    """Tell whether an entry is withdrawn by two clinicians only."""
-    return isinstance(entry, PregnancyTest) and entry.result == TestResult.POSITIVE
 
 
 def propose(
@@ -61,7 +56,7 @@ def propose(
     roles.require(by, Permission.RESOLVE_PREGNANCY)
     signatures.require(signing, by=by, at=at)
     with transaction.atomic():
-        patient = _locked(test.patient_id, by, at)
+        patient = compartments.held(test.patient_id, by=by, at=at)
         _refuse_repeated(test)
         if replacement is not None:
             new = NewFact(Kind.PREGNANCY_TEST, replacement)
@@ -96,7 +91,7 @@ def second(withdrawal: Withdrawal, *, signing: Signed, by: User, at: datetime) -
     if withdrawal.proposed_by_id == by.pk:
         raise OwnProposal(Permission.SECOND_WITHDRAWAL)
     with transaction.atomic():
-        patient = _locked(withdrawal.patient_id, by, at)
+        patient = compartments.held(withdrawal.patient_id, by=by, at=at)
         withdrawal = _open(withdrawal)
         reason = withdrawal.reason
         withdrawal.void = facts.void_seconded(withdrawal.fact, reason=reason, signing=signing, by=by, at=at)
@@ -118,7 +113,7 @@ def refuse(withdrawal: Withdrawal, *, reason: str, by: User, at: datetime) -> Wi
     """
     roles.require(by, Permission.SECOND_WITHDRAWAL)
     with transaction.atomic():
-        _locked(withdrawal.patient_id, by, at)
+        compartments.held(withdrawal.patient_id, by=by, at=at)
         withdrawal = _open(withdrawal)
         withdrawal.refused_at, withdrawal.refused_by, withdrawal.refused_reason = at, by, reason
         withdrawal.save(update_fields=["refused_at", "refused_by", "refused_reason"])
@@ -130,11 +125,6 @@ def replacing_fields(withdrawal: Withdrawal) -> dict[str, Any]:
     """Return the fields of the test that replaces the withdrawn one, as its columns hold them."""
     columns = {field.name: field for field in PregnancyTest._meta.concrete_fields}
     return {name: columns[name].to_python(value) for name, value in withdrawal.replacement.items()}
-
-
-def _locked(patient_id: int, by: User, at: datetime) -> Patient:
-    selectors.visible_to(by, on=program_date(at)).get(pk=patient_id)
-    return Patient.objects.locked(patient_id)
 
 
 def _open(withdrawal: Withdrawal) -> Withdrawal:

@@ -12,8 +12,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
-from accounts.models import Meaning, User
-from accounts.roles import Permission, Role, may
+from accounts.models import Meaning
+from accounts.roles import Permission, Role
 from monitoring.forms.entries import EntryForm
 from monitoring.forms.reasons import ReasonForm
 from monitoring.forms.recording import BY_KIND
@@ -26,32 +26,13 @@ from monitoring.selectors import records, withdrawals
 from monitoring.services import facts
 from monitoring.services import withdrawals as withdrawing
 from monitoring.services.checks import NotRecordable
+from monitoring.services.entitlements import ONLY_WITHDRAWN, may_correct, needs_two
 from monitoring.services.new_facts import NewFact
-from monitoring.services.withdrawals import needs_two
 from monitoring.views.access import patient_or_404, requires, user_of
 from monitoring.views.effects import effects_of, reaches_the_rules
 from monitoring.views.parameters import refuse_unknown
 from monitoring.views.parts import asks_for_part
 from patients.models import Entry, Kind, Patient
-
-# What is not the clinic's to say, or belongs to another entry, is only ever withdrawn, and only by who answers for the patient's place in the program.
-_ONLY_REMOVED: dict[Kind, Permission] = {
-    Kind.CONSENT: Permission.ENROLL,
-    Kind.ACKNOWLEDGMENT: Permission.ENROLL,
-    Kind.DISPENSE: Permission.ENROLL,
-    Kind.ENROLLMENT_CLOSURE: Permission.CLOSE_ENROLLMENT,
-    Kind.SIDE_EFFECT_REVIEW: Permission.REVIEW_SIDE_EFFECT,
-}
-
-
-def may_correct(user: User, entry: Entry) -> bool:
-    """Tell whether this user may correct an entry: who may record a kind may correct it, and nobody else."""
-    kind = Kind(entry.kind)
-    needed = _ONLY_REMOVED.get(kind) or (BY_KIND[kind].permission if kind in BY_KIND else None)
-    if needs_two(entry):
-        # Taking it back opens the gate as resolving a pregnancy does, and is as much the prescriber's alone.
-        needed = Permission.RESOLVE_PREGNANCY
-    return needed is not None and may(user, Permission.CORRECT_ENTRY) and may(user, needed)
 
 
 def _replacement_form(entry: Entry) -> type[EntryForm] | None:
@@ -60,7 +41,7 @@ def _replacement_form(entry: Entry) -> type[EntryForm] | None:
         return None
     if isinstance(entry, SideEffect) and entry.recorded_by.role == Role.PATIENT:
         return None
-    return None if entry.kind in _ONLY_REMOVED else BY_KIND[Kind(entry.kind)]
+    return None if Kind(entry.kind) in ONLY_WITHDRAWN else BY_KIND[Kind(entry.kind)]
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

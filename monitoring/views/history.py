@@ -19,8 +19,8 @@ from monitoring.presenters import signature_lines as signatures
 from monitoring.presenters.history import DecisionRow, HistoryRow, decision_row, history_row
 from monitoring.selectors import history as selector
 from monitoring.selectors.history import Page
+from monitoring.services.entitlements import may_correct
 from monitoring.views.access import patient_or_404, requires, user_of
-from monitoring.views.correcting import may_correct
 from monitoring.views.parameters import refuse_unknown
 from monitoring.views.parts import asks_for_part
 from patients.models import Entry, Fact, Patient

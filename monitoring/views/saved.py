@@ -16,8 +16,8 @@ from monitoring.presenters.entries import state
 from monitoring.services import comparisons
 from monitoring.services.checks import NotRecordable
 from monitoring.services.comparisons import NeedsAnswer
+from monitoring.services.entitlements import may_correct
 from monitoring.views.access import user_of
-from monitoring.views.correcting import may_correct
 from patients.models import Entry, Kind, Patient
 
 

@@ -67,6 +67,6 @@ def delete(request: HttpRequest) -> HttpResponse:
     view = selectors.saved_views(user_of(request)).filter(name=name).first() if "\0" not in name else None
     if view is None:
         raise Http404("You keep no view under this name.")
-    saved_views.delete(view)
+    saved_views.delete(view, by=user_of(request))
     messages.success(request, _("Deleted the view “%(name)s”.") % {"name": name})
     return redirect("saved_views")

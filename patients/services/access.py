@@ -5,12 +5,14 @@ from enum import StrEnum
 
 from django.db import transaction
 
+from accounts import roles
 from accounts.models import User
-from accounts.roles import Role
+from accounts.roles import Permission, Role
 from accounts.services import passwords, people, second_factors
 from accounts.services.passwords import Issued
 from audit import trail
 from audit.actions import Action
+from patients import compartments
 from patients.models import Patient
 
 
@@ -33,11 +35,13 @@ class NoAccount(Exception):
 def give(patient_id: int, *, by: User, at: datetime) -> Issued:
     """Make the patient's account, with a one-time password.
 
+    :raises NotAllowed: by somebody who gives nobody access
+    :raises Patient.DoesNotExist: the patient is not theirs
     :raises HasAccount: there is one
     :raises accounts.services.people.NameTaken: somebody else goes by the patient's reference
     """
     with transaction.atomic():
-        patient = Patient.objects.locked(patient_id)
+        patient = _held(patient_id, by, at)
         if patient.user_id is not None:
             raise HasAccount(patient.reference)
         about = {"first_name": patient.given_name, "last_name": patient.family_name, "email": patient.email}
@@ -54,10 +58,12 @@ def recover(patient_id: int, *, identity: Identity, removes_factors: bool, by: U
     """Give the patient, who is in the room, a new one-time password; whoever is signed in as the patient is signed out.
 
     :param identity: how it was seen that it is the patient
+    :raises NotAllowed: by somebody who gives nobody access
+    :raises Patient.DoesNotExist: the patient is not theirs
     :raises NoAccount: there is none yet
     """
     with transaction.atomic():
-        patient = Patient.objects.locked(patient_id)
+        patient = _held(patient_id, by, at)
         if patient.user is None:
             raise NoAccount(patient.reference)
         # Where the patient is told, and may have a link sent next time.
@@ -75,3 +81,8 @@ def _note_recovery(patient: Patient, *, identity: Identity, removes_factors: boo
     trail.record(
         action=Action.RECOVERY_APPROVED, patient=patient.reference, subject=subject, detail=detail, by=by, at=at
     )
+
+
+def _held(patient_id: int, by: User, at: datetime) -> Patient:
+    roles.require(by, Permission.GIVE_ACCESS)
+    return compartments.held(patient_id, by=by, at=at)

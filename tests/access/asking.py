@@ -1,7 +1,7 @@
 """Send one request as one visitor, undo what it did, and tell what it tried to write."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from copy import deepcopy
 from dataclasses import dataclass
@@ -52,13 +52,23 @@ class Asking:
         self._client.cookies = deepcopy(self._cookies[person])
         return self._client
 
-    def ask(self, visitor: Visitor, method: str, address: str, typed: Mapping[str, str] | None = None) -> Answer:
-        """Send one request, and undo what it did."""
+    def ask(
+        self,
+        visitor: Visitor,
+        method: str,
+        address: str,
+        typed: Mapping[str, str] | None = None,
+        *,
+        after: Callable[[], object] | None = None,
+    ) -> Answer:
+        """Send one request of a session that began before, and undo what it did; `after` is done first, and undone too."""
         client = self.client(visitor.person)
         body = urlencode(typed or {}).encode()
         with rolled_back():
             if not visitor.is_active:
                 User.objects.filter(pk=self._world.people[visitor.person].pk).update(is_active=False)
+            if after is not None:
+                after()
             with written() as tables:
                 answer: Any = client.generic(method, address, body, content_type=FORM)
         location = answer.headers.get("Location", "")

@@ -20,6 +20,17 @@ READ_AND_DROPPED = {
     ("export_trail", "page=999999"): "a file has the whole of a list, whichever page of it was open",
 }
 ANSWER = [row for row in ROWS if row.get == 200 and row.route not in TAKES_ANYTHING]
+# Names that no page knows, or of which a page knows some values only: too many on a page is one.
+ODD = (
+    "unknown=1", "prescriber=1", "page=0", "page=999999", "page=x", "page=1&page=1", "sort=;drop", "size=100000",
+    "page_size=100000",
+)  # fmt: skip
+CASES = [
+    pytest.param(row, query, id=f"{row}?{query}")
+    for row in ANSWER
+    for query in ODD
+    if (row.route, query) not in READ_AND_DROPPED
+]
 
 
 @pytest.fixture(scope="module")
@@ -27,16 +38,10 @@ def asking(world: World) -> Asking:
     return Asking(world)
 
 
-def status(asking: Asking, world: World, row: Row, query: str) -> int:
-    owner = Visitor(OWNERS[sorted(row.who)[0]] if row.who else "")
-    return asking.ask(owner, "GET", f"{address(world, row.route, row.args)}?{query}").status
-
-
-@pytest.mark.parametrize("row", ANSWER, ids=str)
-@pytest.mark.parametrize("query", ["unknown=1", "size=100000", "page_size=100000", "prescriber=1", "page=0", "page=999999", "page=x",
-                                   "sort=;drop", "page=1&page=1"])  # fmt: skip
+@pytest.mark.parametrize(("row", "query"), CASES)
 def test_what_no_page_knows_is_refused(row: Row, query: str, asking: Asking, world: World) -> None:
-    if (row.route, query) in READ_AND_DROPPED:
-        pytest.skip(READ_AND_DROPPED[row.route, query])
+    owner = Visitor(OWNERS[sorted(row.who)[0]] if row.who else "")
 
-    assert status(asking, world, row, query) == 400
+    answer = asking.ask(owner, "GET", f"{address(world, row.route, row.args)}?{query}")
+
+    assert answer.status == 400

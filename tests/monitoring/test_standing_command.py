@@ -68,7 +68,7 @@ def test_policy_and_profile_are_those_asked_for(capsys: pytest.CaptureFixture[st
 
 def test_another_prescriber_is_judged_by_their_own_certification(capsys: pytest.CaptureFixture[str]) -> None:
     patient, other = make_ready_patient(), make_user("prescriber")
-    ready.certify(Subject.PRESCRIBER, other.code, by=other)
+    ready.certify(Subject.PRESCRIBER, other.code)
 
     assert standing(patient, capsys, prescriber=other.code)["permits"] is True
 

@@ -118,7 +118,7 @@ def corrected_test(cast: Cast) -> Patient:
         fields=entries.pregnancy_test(course.day(-2)).fields,
         reason="The result of another patient was copied.",
         signing=BROUGHT,
-        by=cast.nurse,
+        by=course.prescriber,
         at=cast.clock.at(-2, 12),
     )
     return course.patient

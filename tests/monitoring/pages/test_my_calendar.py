@@ -13,12 +13,11 @@ from accounts.models import User
 from accounts.roles import NotAllowed, Role
 from audit.actions import Action
 from audit.models import Event
-from monitoring.services import facts
 from patients.models import CalendarLink, Kind, Patient
 from patients.services import calendar_links
 from tests.factories import make_user
 from tests.monitoring.pages.patients import signed_in, text
-from tests.ready import READY_AT, make_ready_patient
+from tests.ready import READY_AT, enter, make_ready_patient
 
 INDISCREET = re.compile(r"isotretin|pregnan|embaraz|contracep|anticoncep|birth|acne|dermat|lopez|ana\b|\btest\b", re.I)
 
@@ -102,7 +101,7 @@ def test_an_event_keeps_its_id_and_no_two_share_one(client: Client) -> None:
 def test_the_feed_names_neither_drug_nor_pregnancy_nor_patient(client: Client, language: str) -> None:
     patient = signed_in(client, language=language, without=["alt"])
     supply = {"on": date(2026, 12, 5), "days_supply": 30}
-    facts.record(Kind.DISPENSE, patient_id=patient.pk, fields=supply, by=patient.created_by, at=READY_AT)
+    enter(Kind.DISPENSE, patient_id=patient.pk, fields=supply, by=patient.created_by, at=READY_AT)
 
     response = Client().get(make_link(client))
 
@@ -117,7 +116,7 @@ def test_the_feed_names_neither_drug_nor_pregnancy_nor_patient(client: Client, l
 def test_after_a_supply_the_feed_says_when_the_next_month_begins_and_the_next_may_follow(client: Client) -> None:
     patient = signed_in(client)
     supply = {"on": date(2026, 12, 5), "days_supply": 30}
-    facts.record(Kind.DISPENSE, patient_id=patient.pk, fields=supply, by=patient.created_by, at=READY_AT)
+    enter(Kind.DISPENSE, patient_id=patient.pk, fields=supply, by=patient.created_by, at=READY_AT)
 
     found = dates(Client(), make_link(client))
 

@@ -8,13 +8,12 @@ import time_machine
 from django.db import OperationalError
 from django.test import Client
 
-from accounts.roles import Role
 from monitoring.models import Severity, SideEffect, Symptom
 from monitoring.presenters.my_advice import advice
 from monitoring.selectors import side_effects
 from monitoring.services import facts
 from patients.models import Kind, Patient
-from tests.factories import make_fact, make_user
+from tests.factories import make_fact
 from tests.monitoring.pages.patients import signed_in, text, title
 from tests.ready import READY_AT, make_ready_patient
 
@@ -140,8 +139,7 @@ def test_the_diary_shows_what_the_clinic_answered(client: Client) -> None:
     patient = signed_in(client)
     noticed = make_fact(SideEffect, patient=patient, symptom="mood", severity="moderate", recorded_by=patient.user)
     fields = {"side_effect": noticed, "reviewed_on": TODAY, "outcome": "Called: a visit on Monday."}
-    nurse = make_user(Role.NURSE)
-    facts.record(Kind.SIDE_EFFECT_REVIEW, patient_id=patient.pk, fields=fields, by=nurse, at=READY_AT)
+    facts.record(Kind.SIDE_EFFECT_REVIEW, patient_id=patient.pk, fields=fields, by=patient.prescriber, at=READY_AT)
 
     for page in (f"/my/diary/{noticed.reference}/", "/my/diary/"):
         assert "Your clinic, on Sat, Dec 5, 2026: Called: a visit on Monday." in text(client.get(page))

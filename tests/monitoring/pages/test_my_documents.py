@@ -15,7 +15,7 @@ from monitoring.services import facts
 from patients.models import ConsentForm, Kind, Language
 from patients.services import consents
 from tests.monitoring.pages.patients import signed_in, text
-from tests.ready import CANNOT, READY_AT, make_ready_patient
+from tests.ready import CANNOT, READY_AT, enter, make_ready_patient
 from tests.signing import signed
 
 ALL = ["my-month", "my-forms", "my-supplies"]
@@ -29,7 +29,7 @@ def clock(db):
 
 
 def hand_over(patient) -> None:
-    facts.record(Kind.DISPENSE, patient_id=patient.pk, fields=SUPPLY, by=patient.created_by, at=READY_AT)
+    enter(Kind.DISPENSE, patient_id=patient.pk, fields=SUPPLY, by=patient.created_by, at=READY_AT)
 
 
 def read(response) -> str:

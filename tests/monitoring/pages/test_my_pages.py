@@ -16,7 +16,7 @@ from monitoring.presenters.my_words import WORDS
 from monitoring.services import facts
 from patients.models import Kind, Patient
 from tests.factories import make_event, make_user
-from tests.ready import CANNOT, READY_AT, make_ready_patient
+from tests.ready import CANNOT, READY_AT, enter, make_ready_patient
 from tests.signing import signed
 
 pytestmark = pytest.mark.django_db
@@ -149,7 +149,7 @@ def test_a_hold_of_the_clinic_is_named_as_the_clinics(client: Client) -> None:
 def test_on_the_day_of_a_supply_the_month_says_that_the_next_steps_begin_tomorrow(client: Client) -> None:
     client, patient = signed_in(client)
     supply = {"on": date(2026, 12, 5), "days_supply": 30}
-    facts.record(Kind.DISPENSE, patient_id=patient.pk, fields=supply, by=patient.created_by, at=READY_AT)
+    enter(Kind.DISPENSE, patient_id=patient.pk, fields=supply, by=patient.created_by, at=READY_AT)
 
     page = text(client.get("/my/"))
 

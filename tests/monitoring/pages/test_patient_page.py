@@ -8,11 +8,10 @@ from typing import Any
 import pytest
 import time_machine
 
-from monitoring.services import facts
 from patients.models import Kind, Patient
 from tests import factories
 from tests.monitoring.pages import clinicians
-from tests.ready import READY_AT, make_ready_patient
+from tests.ready import READY_AT, enter, make_ready_patient
 
 pytestmark = pytest.mark.django_db
 
@@ -29,7 +28,7 @@ def opened(patient: Patient, **query: str) -> Any:
 
 def supplied(patient: Patient, on: date) -> None:
     fields = {"on": on, "days_supply": 30}
-    facts.record(Kind.DISPENSE, patient_id=patient.pk, fields=fields, by=patient.prescriber, at=READY_AT)
+    enter(Kind.DISPENSE, patient_id=patient.pk, fields=fields, by=patient.prescriber, at=READY_AT)
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,7 @@ from monitoring.services import authorizations, facts, prescriptions
 from monitoring.services.prescriptions import Regimen
 from patients.models import Entry, Kind, Patient
 from tests.factories import make_user
-from tests.ready import READY_AT, make_ready_patient
+from tests.ready import READY_AT, enter, make_ready_patient
 from tests.signing import signed
 
 REGIMEN = Regimen(product="isotretinoin capsules", strength_mg=20, daily_dose_mg=40, days_supply=30)
@@ -54,8 +54,7 @@ def make_authorized_patient(**ready: Any) -> tuple[Patient, Authorization]:
 
 
 def record(patient: Patient, kind: Kind, at: datetime = READY_AT, **fields: Any) -> Entry:
-    by = patient.created_by
-    return facts.record(kind, patient_id=patient.pk, fields=fields, signing=signed(by, at), by=by, at=at)
+    return enter(kind, patient_id=patient.pk, fields=fields, by=patient.created_by, at=at)
 
 
 def record_positive(patient: Patient, at: datetime = READY_AT) -> Entry:

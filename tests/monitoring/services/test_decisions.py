@@ -16,7 +16,7 @@ from monitoring.services import certifications, decisions, facts, training
 from monitoring.services.checks import NotRecordable
 from monitoring.services.decisions import NotPermitted
 from patients.models import Kind, Patient
-from tests.factories import NOW
+from tests.factories import NOW, make_user
 from tests.monitoring.services import acts
 from tests.policy.random_cases import generate
 from tests.ready import CANNOT, READY_AT, make_ready_patient
@@ -57,7 +57,7 @@ def change_everything(patient: Patient) -> None:
     acts.record_positive(patient, at=later)
     acts.void(patient, "treatment", at=later)
     certification = training.Certification.objects.get(who=patient.prescriber.code)
-    certifications.decertify(certification, on=date(2026, 12, 1), reason="Left.", by=patient.created_by, at=later)
+    certifications.decertify(certification, on=date(2026, 12, 1), reason="Left.", by=make_user("staff"), at=later)
 
 
 def test_a_decision_keeps_question_facts_answer_and_numbers() -> None:

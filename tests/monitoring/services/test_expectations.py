@@ -9,10 +9,10 @@ import pytest
 from monitoring.models import Ask
 from monitoring.policy.decide import program_day
 from monitoring.policy.requirements import BY_ID
-from monitoring.services import facts, questions
+from monitoring.services import questions
 from monitoring.services.expectations import ASKED, NOT_TODAY, RULES, Need, expected
 from patients.models import Kind, Patient
-from tests.ready import CANNOT, READY_AT, make_ready_patient
+from tests.ready import CANNOT, READY_AT, enter, make_ready_patient
 
 pytestmark = pytest.mark.django_db
 
@@ -31,7 +31,7 @@ def ready(*, without: Collection[str] = (), **options: Any) -> Patient:
 
 
 def record(patient: Patient, kind: Kind, **fields: Any) -> None:
-    facts.record(kind, patient_id=patient.pk, fields=fields, by=patient.created_by, at=READY_AT)
+    enter(kind, patient_id=patient.pk, fields=fields, by=patient.created_by, at=READY_AT)
 
 
 def test_nobody_is_expected_who_has_everything_and_time() -> None:

@@ -5,7 +5,6 @@ from typing import Any
 
 import pytest
 
-from accounts.services.signatures import BROUGHT
 from audit.actions import Action
 from audit.models import Event
 from monitoring.models import Lab, PregnancyTest, Standing, Visit
@@ -15,7 +14,7 @@ from monitoring.services.new_facts import MODELS, NewFact
 from patients.models import Enrollment, EnrollmentClosure, Entry, Fact, Kind, Patient, Void
 from tests.factories import FACTS, NOW, make_fact, make_patient, make_user
 from tests.monitoring.services import acts
-from tests.ready import CAN, READY_AT, make_ready_patient
+from tests.ready import CAN, READY_AT, enter, make_ready_patient
 from tests.signing import signed
 
 pytestmark = pytest.mark.django_db
@@ -37,7 +36,7 @@ def test_a_fact_is_recorded_by_whom_and_when_and_is_in_the_trail(model: type[Ent
     patient, nurse = make_patient(), make_user("nurse")
     fields = fields_of(model, patient)
 
-    row = facts.record(model.KIND, patient_id=patient.pk, fields=fields, signing=BROUGHT, by=nurse, at=SOON)
+    row = enter(model.KIND, patient_id=patient.pk, fields=fields, by=nurse, at=SOON)
 
     kept = model.objects.get(pk=row.pk)
     assert (kept.patient, kept.recorded_by, kept.recorded_at, kept.recorded_at_assumed) == (patient, nurse, SOON, False)
@@ -57,8 +56,7 @@ def test_a_fact_is_recorded_by_whom_and_when_and_is_in_the_trail(model: type[Ent
 def test_every_fact_refreshes_the_standing(model: type[Entry]) -> None:
     patient = make_patient()
 
-    fields, by = fields_of(model, patient), patient.created_by
-    facts.record(model.KIND, patient_id=patient.pk, fields=fields, signing=BROUGHT, by=by, at=SOON)
+    enter(model.KIND, patient_id=patient.pk, fields=fields_of(model, patient), by=patient.created_by, at=SOON)
 
     assert decided_at(patient) == {SOON}
 

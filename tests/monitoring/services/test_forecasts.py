@@ -74,7 +74,7 @@ def test_a_forecast_answers_as_the_record_will(added: list[NewFact], without: tu
     patient = make_ready_patient(without=without)
 
     forecasted = forecast(patient, *added)
-    facts.record_all(added, patient_id=patient.pk, signing=BROUGHT, by=patient.created_by, at=READY_AT)
+    facts.enter_all(added, patient_id=patient.pk, signing=BROUGHT, by=patient.created_by, at=READY_AT)
 
     assert forecasted == asked(patient)
 

@@ -12,6 +12,7 @@ from monitoring.services import authorizations, certifications, decisions
 from monitoring.services.authorizations import KeyReused, NothingPrescribed
 from monitoring.services.decisions import NotPermitted
 from patients.models import Patient
+from tests.factories import make_user
 from tests.monitoring.services import acts
 from tests.ready import CAN, CANNOT, READY_AT, make_ready_patient
 
@@ -166,7 +167,7 @@ def test_promise_5_decertifying_the_prescriber_refuses_the_very_next_authorizati
     acts.prescribe(patient)
     held = Certification.objects.get(who=patient.prescriber.code)
 
-    certifications.decertify(held, on=date(2026, 12, 5), reason="Left.", by=patient.created_by, at=READY_AT)
+    certifications.decertify(held, on=date(2026, 12, 5), reason="Left.", by=make_user("staff"), at=READY_AT)
 
     with pytest.raises(NotPermitted) as refused:
         acts.issue(patient)
@@ -177,7 +178,7 @@ def test_promise_5_decertifying_the_pharmacy_refuses_the_very_next_hand_over() -
     patient, authorization = acts.make_authorized_patient()
     held = Certification.objects.get(who=patient.pharmacy.code)
 
-    certifications.decertify(held, on=date(2026, 12, 5), reason="Closed.", by=patient.created_by, at=READY_AT)
+    certifications.decertify(held, on=date(2026, 12, 5), reason="Closed.", by=make_user("staff"), at=READY_AT)
 
     with pytest.raises(NotPermitted) as refused:
         authorizations.hand_over(authorization, by=acts.pharmacist_of(patient), at=READY_AT)
@@ -189,7 +190,7 @@ def test_promise_5_a_decertification_from_tomorrow_on_still_permits_today() -> N
     acts.prescribe(patient)
     held = Certification.objects.get(who=patient.prescriber.code)
 
-    certifications.decertify(held, on=date(2026, 12, 6), reason="Leaves.", by=patient.created_by, at=READY_AT)
+    certifications.decertify(held, on=date(2026, 12, 6), reason="Leaves.", by=make_user("staff"), at=READY_AT)
 
     assert acts.issue(patient).do_not_dispense_after_on == date(2026, 12, 5)
 

@@ -4,11 +4,10 @@ from datetime import date
 
 import pytest
 
-from accounts.services.signatures import BROUGHT
-from monitoring.services import facts, signing
+from monitoring.services import signing
 from patients.models import ConsentForm, Kind, Language, Patient
 from patients.services import consents
-from tests.ready import READY_AT, make_ready_patient
+from tests.ready import READY_AT, enter, make_ready_patient
 
 pytestmark = pytest.mark.django_db
 
@@ -27,9 +26,7 @@ def sign(patient: Patient, form: str, signer: str) -> None:
         "text": consents.current_text(ConsentForm(form), Language.ENGLISH),
         "printed_name": "Rosa Lopez",
     }
-    facts.record(
-        Kind.CONSENT, patient_id=patient.pk, fields=fields, signing=BROUGHT, by=patient.created_by, at=READY_AT
-    )
+    enter(Kind.CONSENT, patient_id=patient.pk, fields=fields, by=patient.created_by, at=READY_AT)
 
 
 def asks_guardian(patient: Patient) -> list[str]:
