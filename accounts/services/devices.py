@@ -7,6 +7,7 @@ from django.contrib.auth import update_session_auth_hash
 from django.http import HttpRequest
 
 from accounts.models import User
+from accounts.roles import NotAllowed
 from audit import trail
 from audit.actions import Action
 
@@ -37,7 +38,11 @@ def keep_session_over_password(request: HttpRequest, user: User) -> None:
 
 
 def end(user: User, *, session: int, by: User, at: datetime) -> bool:
-    """Sign a user out on one device, from its next request on; tell whether there was such a session."""
+    """Sign oneself out on one device, from its next request on; tell whether there was such a session.
+
+    :raises NotAllowed: it is somebody else
+    """
+    _require_own(user, by)
     row = UserSession.objects.filter(user=user, pk=session).first()
     if row is None:
         return False
@@ -47,7 +52,11 @@ def end(user: User, *, session: int, by: User, at: datetime) -> bool:
 
 
 def end_all(user: User, *, by: User, at: datetime) -> int:
-    """Sign a user out everywhere; return on how many devices they were."""
+    """Sign oneself out everywhere; return on how many devices one was.
+
+    :raises NotAllowed: it is somebody else
+    """
+    _require_own(user, by)
     rows = list(UserSession.objects.filter(user=user))
     for row in rows:
         row.end()
@@ -58,3 +67,8 @@ def end_all(user: User, *, by: User, at: datetime) -> int:
 
 def _follow(request: HttpRequest, before: str | None) -> None:
     UserSession.objects.filter(session_key=before).update(session_key=request.session.session_key)
+
+
+def _require_own(user: User, by: User) -> None:
+    if by.pk != user.pk or not by.is_active:
+        raise NotAllowed("devices")

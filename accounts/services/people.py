@@ -11,6 +11,8 @@ from accounts.roles import Permission, Role
 from audit import trail
 from audit.actions import Action
 
+_BY_A_CLINIC = {Role.PATIENT: Permission.GIVE_ACCESS, Role.GUARDIAN: Permission.NAME_GUARDIAN}
+
 
 class NameTaken(Exception):
     """Say that somebody, or the program itself, goes by this name."""
@@ -25,7 +27,7 @@ def register_user(
 ) -> User:
     """Register a person who acts in one role; without a password nobody can sign in as them.
 
-    :raises NotAllowed: by somebody who lets nobody in; a patient is let in by a clinic, everybody else by staff
+    :raises NotAllowed: by somebody who lets nobody in; patients and guardians are let in by a clinic, everybody else by staff
     :raises NameTaken: in the trail they could be taken for somebody else
     """
     roles.require_unless_program(by, to_let_in(role))
@@ -41,7 +43,7 @@ def register_user(
 
 def to_let_in(role: Role) -> Permission:
     """Return what letting in somebody of a role needs."""
-    return Permission.GIVE_ACCESS if role == Role.PATIENT else Permission.MANAGE_PEOPLE
+    return _BY_A_CLINIC.get(role, Permission.MANAGE_PEOPLE)
 
 
 def deactivate(user: User, *, by: User, at: datetime) -> None:

@@ -4,8 +4,9 @@ from datetime import datetime, timedelta
 
 from django.db import transaction
 
+from accounts import roles
 from accounts.models import Recovery, User
-from accounts.roles import Role
+from accounts.roles import NotAllowed, Permission, Role
 from accounts.services import passwords, second_factors
 from accounts.services.passwords import Issued
 from audit import trail
@@ -15,7 +16,7 @@ from audit.references import new_reference
 LIVES = timedelta(hours=24)
 
 
-class NotTheirs(Exception):
+class NotTheirs(NotAllowed):
     """Say that this person may not ask for, or approve, this recovery: it is their own, or a patient's clinic has to help."""
 
 
@@ -30,11 +31,13 @@ class Over(Exception):
 def ask(user: User, *, reason: str, by: User, at: datetime) -> Recovery:
     """Ask that a person be given a new password, and their second factors be removed.
 
+    :raises NotAllowed: by anybody but staff
     :raises NotTheirs: it is one's own account, or a patient's
     :raises AlreadyAsked: one is open
     """
+    roles.require(by, Permission.MANAGE_PEOPLE)
     if user == by or user.role == Role.PATIENT:
-        raise NotTheirs(user.username)
+        raise NotTheirs(Permission.MANAGE_PEOPLE)
     with transaction.atomic():
         # Two requests at once ask once: the person's row is the lock.
         User.objects.select_for_update().get(pk=user.pk)
@@ -50,11 +53,13 @@ def ask(user: User, *, reason: str, by: User, at: datetime) -> Recovery:
 def approve(recovery: Recovery, *, by: User, at: datetime) -> Issued:
     """Give the person a one-time password, and remove their second factors.
 
+    :raises NotAllowed: by anybody but staff
     :raises NotTheirs: it was asked by the same person, or is about them
     :raises Over: it was decided, or is too old
     """
+    roles.require(by, Permission.MANAGE_PEOPLE)
     if by in (recovery.asked_by, recovery.user):
-        raise NotTheirs(recovery.reference)
+        raise NotTheirs(Permission.MANAGE_PEOPLE)
     with transaction.atomic():
         _decide(recovery, approved=True, by=by, at=at)
         second_factors.remove_all(recovery.user, by=by, at=at)
@@ -66,8 +71,10 @@ def approve(recovery: Recovery, *, by: User, at: datetime) -> Issued:
 def refuse(recovery: Recovery, *, by: User, at: datetime) -> None:
     """Leave the account as it is; whoever asked may take it back so too.
 
+    :raises NotAllowed: by anybody but staff
     :raises Over: it was decided, or is too old
     """
+    roles.require(by, Permission.MANAGE_PEOPLE)
     with transaction.atomic():
         _decide(recovery, approved=False, by=by, at=at)
         _note(Action.RECOVERY_REFUSED, recovery, by=by, at=at)

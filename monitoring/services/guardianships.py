@@ -10,13 +10,16 @@ from accounts.models import User
 from accounts.roles import Permission, Role
 from accounts.services import passwords
 from accounts.services.passwords import Issued
+from accounts.services.signatures import Signed
 from audit import trail
 from audit.actions import Action
 from audit.references import new_number, new_reference
 from monitoring.policy.decide import program_date
 from monitoring.selectors import guardians
-from patients import selectors as patients
-from patients.models import Guardianship, Patient, Relation
+from monitoring.services import facts
+from monitoring.services.new_facts import NewFact
+from patients import compartments
+from patients.models import ConsentText, Entry, Guardianship, Kind, Patient, Relation, Signer
 
 
 class Parent(NamedTuple):
@@ -41,7 +44,8 @@ class AlreadyEnded(Exception):
 def name_new(*, patient_id: int, parent: Parent, relation: Relation, by: User, at: datetime) -> Issued:
     """Let somebody without an account sign for a minor, and make their account with a one-time password.
 
-    :raises NotAllowed: it is no clinician who may open the patient's record
+    :raises NotAllowed: it is no clinician
+    :raises Patient.DoesNotExist: the record is not theirs
     :raises NotAMinor: nobody signs for this patient
     """
     with transaction.atomic():
@@ -61,7 +65,8 @@ def name_new(*, patient_id: int, parent: Parent, relation: Relation, by: User, a
 def name_known(*, patient_id: int, guardian: User, relation: Relation, by: User, at: datetime) -> Guardianship:
     """Let a guardian who has an account sign for one more minor.
 
-    :raises NotAllowed: it is no clinician who may open the patient's record
+    :raises NotAllowed: it is no clinician
+    :raises Patient.DoesNotExist: the record is not theirs
     :raises NotAMinor: nobody signs for this patient
     :raises AlreadyNamed: the guardian signs for the patient already
     """
@@ -75,12 +80,13 @@ def name_known(*, patient_id: int, guardian: User, relation: Relation, by: User,
 def end(guardianship: Guardianship, *, by: User, at: datetime) -> None:
     """End a guardianship at once.
 
-    :raises NotAllowed: it is no clinician who may open the patient's record
+    :raises NotAllowed: it is no clinician
+    :raises Patient.DoesNotExist: the record is not theirs
     :raises AlreadyEnded: its end is on record and stays
     """
+    roles.require(by, Permission.NAME_GUARDIAN)
     with transaction.atomic():
-        patient = Patient.objects.locked(guardianship.patient_id)
-        _require_own(patient, by, at)
+        compartments.held(guardianship.patient_id, by=by, at=at)
         if not Guardianship.objects.filter(pk=guardianship.pk, until_on__isnull=True).exists():
             raise AlreadyEnded(guardianship.reference)
         guardianship.until_on = max(program_date(at), guardianship.from_on)
@@ -89,19 +95,39 @@ def end(guardianship: Guardianship, *, by: User, at: datetime) -> None:
         _note(Action.GUARDIAN_ENDED, guardianship, by=by, at=at)
 
 
+def sign(
+    guardianship: Guardianship, *, text: ConsentText, printed_name: str, signing: Signed, by: User, at: datetime
+) -> Entry:
+    """Record the signature of whoever is in charge of a minor under the text of a consent.
+
+    :raises NotAllowed: it is no guardian
+    :raises Guardianship.DoesNotExist: it is another's, or over
+    :raises NotSigned: nobody signed, or not freshly
+    """
+    roles.require(by, Permission.SIGN_AS_GUARDIAN)
+    fields = {
+        "form": text.form,
+        "signed_on": program_date(at),
+        "signed_by": Signer.GUARDIAN,
+        "text": text,
+        "printed_name": printed_name,
+    }
+    with transaction.atomic():
+        patient = Patient.objects.locked(guardianship.patient_id)
+        # Inside the lock: a guardianship that ended while we waited is over.
+        if guardianship not in guardians.in_charge(by, at=at):
+            raise Guardianship.DoesNotExist
+        new = [NewFact(Kind.CONSENT, fields)]
+        return facts.enter_all(new, patient_id=patient.pk, signing=signing, by=by, at=at)[0]
+
+
 def _minor(patient_id: int, by: User, at: datetime) -> Patient:
     """Hold a patient for whom somebody else may sign."""
-    patient = Patient.objects.locked(patient_id)
-    _require_own(patient, by, at)
+    roles.require(by, Permission.NAME_GUARDIAN)
+    patient = compartments.held(patient_id, by=by, at=at)
     if not guardians.may_have_guardian(patient, on=program_date(at)):
         raise NotAMinor(patient.reference)
     return patient
-
-
-def _require_own(patient: Patient, by: User, at: datetime) -> None:
-    roles.require(by, Permission.NAME_GUARDIAN)
-    if not patients.visible_to(by, on=program_date(at)).filter(pk=patient.pk).exists():
-        raise roles.NotAllowed(Permission.NAME_GUARDIAN)
 
 
 def _name(patient: Patient, guardian: User, relation: Relation, *, by: User, at: datetime) -> Guardianship:

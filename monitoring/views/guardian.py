@@ -10,23 +10,21 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
-from accounts.models import Meaning, User
+from accounts.models import Meaning
 from accounts.roles import Permission
-from accounts.services.signatures import Signing
 from monitoring.forms.guardians import GuardianSignatureForm
 from monitoring.forms.signing import SigningPart
-from monitoring.policy.decide import program_date
 from monitoring.presenters import signature_lines
 from monitoring.presenters.my_consents import FormRow, form_row, title
 from monitoring.presenters.signing import consents as signed_words
 from monitoring.selectors import guardians
 from monitoring.selectors import my as records
-from monitoring.services import facts
+from monitoring.services import guardianships
 from monitoring.views.access import note_view, requires, user_of
 from monitoring.views.my import next_supply
 from monitoring.views.my_consents import asked_form, asked_of, language_of
 from monitoring.views.parameters import refuse_unknown
-from patients.models import Consent, ConsentForm, Guardianship, Kind, Language, Patient, Signer
+from patients.models import Consent, ConsentForm, Guardianship, Language, Patient, Signer
 from patients.services import consents
 
 
@@ -61,8 +59,9 @@ def sign(request: HttpRequest, reference: str, form: str) -> HttpResponse:
     words = signed_words(title(consent_form), text)
     signing = SigningPart(data, request=request, words=words, meaning=Meaning.CONSENTS, patient=charge.patient, at=at)
     if signature.is_valid() and signing.is_valid():
-        signed = signing.signing(signature, printed_name=signature.name_to_keep())
-        _record(signature, charge, signed, by=user_of(request), at=at)
+        name, by = signature.name_to_keep(), user_of(request)
+        signed = signing.signing(signature, printed_name=name)
+        guardianships.sign(charge, text=text, printed_name=name, signing=signed, by=by, at=at)
         messages.success(request, _("Signed: %(form)s. Thank you.") % {"form": title(consent_form)})
         return redirect("guardian")
     page = {
@@ -75,19 +74,6 @@ def sign(request: HttpRequest, reference: str, form: str) -> HttpResponse:
         "other_languages": [each for each in Language if each != text.language],
     }
     return render(request, "guardian/consent.html", page, status=signing.status)
-
-
-def _record(
-    signature: GuardianSignatureForm, charge: Guardianship, signed: Signing | None, *, by: User, at: datetime
-) -> None:
-    fields = {
-        "form": signature.text.form,
-        "signed_on": program_date(at),
-        "signed_by": Signer.GUARDIAN,
-        "text": signature.text,
-        "printed_name": signature.name_to_keep(),
-    }
-    facts.record(Kind.CONSENT, patient_id=charge.patient_id, fields=fields, signing=signed, by=by, at=at)
 
 
 def _in_charge(request: HttpRequest, reference: str, *, at: datetime) -> Guardianship:

@@ -8,6 +8,7 @@ from accounts.models import User
 from accounts.roles import Role
 from patients.models import Patient
 from tests.every_page.world import NOW, World
+from tests.signing import signed
 
 TODAY = NOW.date()
 NOBODY: frozenset[Role] = frozenset()
@@ -33,3 +34,7 @@ def patient_of(world: World, story: str = STORY) -> Patient:
 
 def by_now(by: User) -> dict[str, Any]:
     return {"by": by, "at": NOW}
+
+
+def signed_now(by: User) -> dict[str, Any]:
+    return {"signing": signed(by, NOW), **by_now(by)}

@@ -9,7 +9,7 @@ from accounts.roles import Role
 from monitoring import models
 from monitoring.services import facts
 from patients.models import Entry, Kind
-from tests.access.acts import NOBODY, Act, by_now, patient_of
+from tests.access.acts import NOBODY, Act, patient_of, signed_now
 from tests.access.rows import CLINICIANS, PATIENTS, PRESCRIBERS
 from tests.every_page.world import World
 from tests.factories import FACTS
@@ -22,7 +22,7 @@ def _fields(model: type[Entry], world: World, **changed: object) -> dict[str, An
 
 
 def _record(kind: Kind, world: World, by: User, fields: dict[str, Any]) -> object:
-    return facts.record(kind, patient_id=patient_of(world).pk, fields=fields, confirmed=True, **by_now(by))
+    return facts.record(kind, patient_id=patient_of(world).pk, fields=fields, confirmed=True, **signed_now(by))
 
 
 def _records(model: type[Entry], who: frozenset[Role], **changed: object) -> Act:

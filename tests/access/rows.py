@@ -8,7 +8,7 @@ from accounts.roles import Role
 CLINICIANS = frozenset({Role.PRESCRIBER, Role.NURSE})
 PRESCRIBERS, PATIENTS = frozenset({Role.PRESCRIBER}), frozenset({Role.PATIENT})
 PHARMACISTS, STAFF = frozenset({Role.PHARMACIST}), frozenset({Role.STAFF})
-GUARDIANS = frozenset({Role.GUARDIAN})
+GUARDIANS, NURSES = frozenset({Role.GUARDIAN}), frozenset({Role.NURSE})
 SIGNED_IN = frozenset(Role)
 NEVER = 405
 

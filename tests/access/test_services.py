@@ -43,7 +43,7 @@ def services() -> Iterator[str]:
 
 
 # Ask who acts, and do nothing.
-CHECKS = {"require_for", "require_to_correct"}
+CHECKS = {"refuse_stranger", "require", "require_for", "require_to_correct"}
 
 
 def test_every_service_has_a_row_and_every_row_a_service() -> None:
