@@ -7,7 +7,7 @@ from typing import Any
 
 from accounts.models import Certification, Subject, User
 from accounts.services import certifications
-from accounts.services.signatures import BROUGHT
+from accounts.services.signatures import BROUGHT, Signed
 from monitoring import models as monitoring
 from monitoring.services import facts
 from monitoring.services.new_facts import NewFact
@@ -76,9 +76,11 @@ def make_ready_patient(
     return patient
 
 
-def enter(kind: Kind, *, patient_id: int, fields: Mapping[str, Any], by: User, at: datetime) -> Entry:
+def enter(
+    kind: Kind, *, patient_id: int, fields: Mapping[str, Any], signing: Signed = BROUGHT, by: User, at: datetime
+) -> Entry:
     """Bring a fact in from elsewhere, whoever may say it here."""
-    return facts.enter_all([NewFact(kind, fields)], patient_id=patient_id, signing=BROUGHT, by=by, at=at)[0]
+    return facts.enter_all([NewFact(kind, fields)], patient_id=patient_id, signing=signing, by=by, at=at)[0]
 
 
 def certify(subject: Subject, code: str) -> Certification:

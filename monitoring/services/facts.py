@@ -61,9 +61,9 @@ def record_all(
     :raises NotRecordable: one of them cannot be true
     :raises NeedsConfirmation: one of them is unlikely, and not confirmed
     """
+    entitlements.require_for(new, by=by)
     with transaction.atomic():
         patient = compartments.held(patient_id, by=by, at=at)
-        entitlements.require_for(new, by=by)
         return _enter(new, patient=patient, confirmed=confirmed, signature=_Signature(signing), by=by, at=at)
 
 
@@ -98,9 +98,9 @@ def void(fact: Fact, *, reason: str, signing: Signed, by: User, at: datetime) ->
     :raises NotRecordable: it is itself a correction, is already corrected, is a hand-over to be reversed, or is a
         positive pregnancy test, which only two can withdraw
     """
+    entitlements.require_to_correct(fact, by=by)
     with transaction.atomic():
         patient = compartments.held(fact.patient_id, by=by, at=at)
-        entitlements.require_to_correct(fact, by=by)
         return _void(fact, patient=patient, reason=reason, signature=_Signature(signing), by=by, at=at)
 
 
@@ -141,10 +141,10 @@ def correct(
     :raises NotRecordable: it cannot be corrected, or what replaces it cannot be true
     :raises NeedsConfirmation: what replaces it is unlikely, and not confirmed
     """
+    entitlements.require_to_correct(fact, by=by)
     kind, patient_id = Kind(fact.kind), fact.patient_id
     with transaction.atomic():
         patient = compartments.held(patient_id, by=by, at=at)
-        entitlements.require_to_correct(fact, by=by)
         refuse_closed(fact)
         _void(fact, patient=patient, reason=reason, signature=_Signature(signing), by=by, at=at)
         return record(kind, patient_id=patient_id, fields=fields, confirmed=confirmed, signing=signing, by=by, at=at)

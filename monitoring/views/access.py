@@ -10,7 +10,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone
 
 from accounts.models import User
-from accounts.roles import Permission, may
+from accounts.roles import NotAllowed, Permission, may
 from audit import trail
 from audit.actions import Action
 from monitoring.policy.decide import program_date
@@ -20,22 +20,28 @@ from patients.models import Patient
 
 View = Callable[..., HttpResponse]
 
+_NOT_YOURS = "No patient of yours has this reference."
+
 
 def requires(*permissions: Permission) -> Callable[[View], View]:
-    """Return a decorator that lets in only users who hold one of the permissions."""
+    """Return a decorator that lets in only users who hold one of the permissions.
+
+    What a service refuses nevertheless was taken back since the view looked, and is answered like it.
+    """
 
     def decorate(view: View) -> View:
         @wraps(view)
         def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
             if not any(may(user_of(request), permission) for permission in permissions):
-                trail.record(
-                    action=Action.ACCESS_REFUSED,
-                    subject=_page(request),
-                    by=user_of(request),
-                    at=timezone.now(),
-                )
+                _note_refusal(request)
                 raise PermissionDenied
-            return view(request, *args, **kwargs)
+            try:
+                return view(request, *args, **kwargs)
+            except NotAllowed as refused:
+                _note_refusal(request)
+                raise PermissionDenied from refused
+            except Patient.DoesNotExist as missing:
+                raise Http404(_NOT_YOURS) from missing
 
         return guarded
 
@@ -54,7 +60,7 @@ def patient_or_404(request: HttpRequest, reference: str, *, at: datetime) -> Pat
     """
     patient = selectors.visible_to(user_of(request), on=program_date(at)).filter(reference=reference).first()
     if patient is None:
-        raise Http404("No patient of yours has this reference.")
+        raise Http404(_NOT_YOURS)
     note_view(request, patient, at=at)
     return patient
 
@@ -75,6 +81,10 @@ def note_list(request: HttpRequest, references: Iterable[str], *, at: datetime) 
 def note_document(request: HttpRequest, patient: Patient, subject: str, *, at: datetime) -> None:
     """Note in the trail who made a document of what: the reference of what it shows, or the document's own name."""
     trail.record(action=Action.DOCUMENT_MADE, patient=patient.reference, subject=subject, by=user_of(request), at=at)
+
+
+def _note_refusal(request: HttpRequest) -> None:
+    trail.record(action=Action.ACCESS_REFUSED, subject=_page(request), by=user_of(request), at=timezone.now())
 
 
 def _page(request: HttpRequest) -> str:

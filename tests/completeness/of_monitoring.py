@@ -29,7 +29,8 @@ from monitoring.services import (
 from monitoring.services.enrollments import Person
 from monitoring.services.guardianships import Parent
 from monitoring.services.new_facts import NewFact
-from patients.models import Enrollment, Kind, Patient, Relation, Transfer
+from patients.models import ConsentForm, Enrollment, Kind, Language, Patient, Relation, Transfer
+from patients.services import consents
 from tests.completeness.calls import leaves, own
 from tests.completeness.of_accounts import HELD, ON
 from tests.factories import (
@@ -274,7 +275,7 @@ def mark_reversed() -> Iterator[User]:
 @leaves(Action.CASE_LOADED, training.load)
 def load() -> Iterator[User]:
     clinic = make_clinic()
-    yield (by := make_user(Role.STAFF))
+    yield (by := training.loader(at=READY_AT))
     training.load(CASE, clinic=clinic, by=by, at=READY_AT)
 
 
@@ -349,6 +350,17 @@ def end_guardianship() -> Iterator[User]:
     row = guardianships.name_known(guardian=guardian, **named, by=by, at=READY_AT)
     yield by
     guardianships.end(row, by=by, at=READY_AT)
+
+
+@leaves(Action.FACT_RECORDED, guardianships.sign)
+def sign_as_guardian() -> Iterator[User]:
+    patient, guardian = _minor(), make_user(Role.GUARDIAN)
+    by, named = own(patient.prescriber), {"patient_id": patient.pk, "relation": Relation.MOTHER}
+    row = guardianships.name_known(guardian=guardian, **named, by=by, at=READY_AT)
+    text = consents.current_text(ConsentForm.TREATMENT, Language.ENGLISH)
+    yield guardian
+    signing = signed(guardian, READY_AT)
+    guardianships.sign(row, text=text, printed_name="Ama Osei", signing=signing, by=guardian, at=READY_AT)
 
 
 def _positive() -> PregnancyTest:

@@ -22,6 +22,8 @@ PARTS = {
     "accounts.services.second_factors.remove_all": "of a recovery: one event for each factor that there is",
     "accounts.services.signatures.require": "only refuses",
     "accounts.services.signatures.sign": "of whatever is signed",
+    "monitoring.services.facts.enter_all": "of the counter, of a guardian's signature, of a case that is loaded",
+    "monitoring.services.facts.enter_void": "of reversing a hand-over",
     "monitoring.services.facts.void_seconded": "of seconding a withdrawal",
     "monitoring.services.meanings.require_for": "only refuses",
     "monitoring.services.meanings.sign_authorization": "of authorizing",

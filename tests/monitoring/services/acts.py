@@ -54,7 +54,8 @@ def make_authorized_patient(**ready: Any) -> tuple[Patient, Authorization]:
 
 
 def record(patient: Patient, kind: Kind, at: datetime = READY_AT, **fields: Any) -> Entry:
-    return enter(kind, patient_id=patient.pk, fields=fields, by=patient.created_by, at=at)
+    by = patient.created_by
+    return enter(kind, patient_id=patient.pk, fields=fields, signing=signed(by, at), by=by, at=at)
 
 
 def record_positive(patient: Patient, at: datetime = READY_AT) -> Entry:

@@ -53,9 +53,9 @@ each_unfit = pytest.mark.parametrize("unfit", UNFIT)
 @pytest.mark.parametrize("kind", SIGNED_FACTS)
 @each_unfit
 def test_promise_21_a_fact_that_is_signed_is_not_recorded_without(kind: Kind, unfit: str) -> None:
-    patient = make_ready_patient()
-    by, before = patient.created_by, Fact.objects.count()
-    new = NewFact(kind, SIGNED_FACTS[kind]())
+    patient = make_ready_patient(user=make_user("patient"))
+    by = patient.user if kind in {Kind.CONSENT, Kind.ACKNOWLEDGMENT} else patient.prescriber
+    before, new = Fact.objects.count(), NewFact(kind, SIGNED_FACTS[kind]())
 
     with pytest.raises(NotSigned):
         facts.record_all([new], patient_id=patient.pk, signing=UNFIT[unfit](by), by=by, at=READY_AT)

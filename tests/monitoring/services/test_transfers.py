@@ -99,7 +99,7 @@ def test_the_new_prescriber_writes_anew_and_the_former_one_no_more(
     transfers.accept(offer(patient, receiver), by=receiver, at=NOW)
     regimen = prescriptions.Regimen("isotretinoin capsules", 20, 40, 30)
 
-    with pytest.raises(NotAllowed):
+    with pytest.raises(Patient.DoesNotExist):
         prescriptions.write(patient_id=patient.pk, regimen=regimen, signing=signed(giver, NOW), by=giver, at=NOW)
     written = prescriptions.write(
         patient_id=patient.pk, regimen=regimen, signing=signed(receiver, NOW), by=receiver, at=NOW
