@@ -99,6 +99,9 @@ def _sent(
     monkeypatch.setattr(secrets, "choice", random.Random(1).choice)
     client = asking.client(form.by)
     with rolled_back():
+        if form.page:
+            # What is signed at the counter is kept in the session by the page that showed it.
+            client.get(address(world, form.page, ()))
         before = _rows()
         answer: Any = client.generic(
             "POST", address(world, form.route, form.args), urlencode(typed).encode(), content_type=FORM

@@ -61,15 +61,14 @@ def _end_delegation(world: World) -> object:
 
 
 _VIEWS = frozenset({"monitoring.saved_views.delete"})
+_ACCOUNT = frozenset({"accounts.passwords.change", "accounts.devices.end", "accounts.devices.end_all"})
 REVOCATIONS = {
     **{f"{role} is deactivated": Revocation(role, _deactivate(role)) for role in Role},
     "a prescriber becomes staff": Revocation(Role.PRESCRIBER, _become(Role.PRESCRIBER, Role.STAFF)),
     "a nurse becomes staff": Revocation(Role.NURSE, _become(Role.NURSE, Role.STAFF)),
     "a pharmacist becomes staff": Revocation(Role.PHARMACIST, _become(Role.PHARMACIST, Role.STAFF)),
     "a patient becomes staff": Revocation(Role.PATIENT, _become(Role.PATIENT, Role.STAFF)),
-    "staff becomes a patient": Revocation(
-        Role.STAFF, _become(Role.STAFF, Role.PATIENT), keeps=frozenset({"accounts.passwords.change"})
-    ),
+    "staff becomes a patient": Revocation(Role.STAFF, _become(Role.STAFF, Role.PATIENT), keeps=_ACCOUNT),
     "a delegation ends": Revocation(Role.NURSE, _end_delegation, loses_all=False, keeps=_VIEWS),
     "a nurse moves to another clinic": Revocation(
         Role.NURSE, _move(Role.NURSE, "new_nurse"), loses_all=False, keeps=_VIEWS

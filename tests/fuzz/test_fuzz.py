@@ -9,6 +9,7 @@ from typing import Any
 from urllib.parse import quote, urlencode
 
 import pytest
+from django.db.models import Q
 from django.http import HttpResponse
 from django.test import Client
 from hypothesis import HealthCheck, Phase, given, seed, settings
@@ -75,7 +76,11 @@ class Senders:
         mine = selectors.visible_to(user, on=date(2026, 12, 8))
         # A pharmacy knows those whom it was authorized to supply, and who stands at its counter.
         at_counter = Patient.objects.all() if user.role == Role.PHARMACIST else Patient.objects.none()
-        return {_name(each) for each in (*mine, *at_counter)} | {user.get_full_name()}
+        # Whose forms they sign, who is offered to them, and whose record they opened in an emergency.
+        told = Patient.objects.filter(
+            Q(guardianships__guardian=user) | Q(transfers__to_prescriber=user) | Q(broken_glass__opened_by=user)
+        )
+        return {_name(each) for each in (*mine, *at_counter, *told)} | {user.get_full_name()}
 
     def send(self, request: Request) -> HttpResponse:
         """Send a request, and undo what it did."""
