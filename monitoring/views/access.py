@@ -20,8 +20,6 @@ from patients.models import Patient
 
 View = Callable[..., HttpResponse]
 
-_NOT_YOURS = "No patient of yours has this reference."
-
 
 def requires(*permissions: Permission) -> Callable[[View], View]:
     """Return a decorator that lets in only users who hold one of the permissions.
@@ -41,7 +39,7 @@ def requires(*permissions: Permission) -> Callable[[View], View]:
                 _note_refusal(request)
                 raise PermissionDenied from refused
             except Patient.DoesNotExist as missing:
-                raise Http404(_NOT_YOURS) from missing
+                raise _not_found() from missing
 
         return guarded
 
@@ -60,7 +58,7 @@ def patient_or_404(request: HttpRequest, reference: str, *, at: datetime) -> Pat
     """
     patient = selectors.visible_to(user_of(request), on=program_date(at)).filter(reference=reference).first()
     if patient is None:
-        raise Http404(_NOT_YOURS)
+        raise _not_found()
     note_view(request, patient, at=at)
     return patient
 
@@ -81,6 +79,10 @@ def note_list(request: HttpRequest, references: Iterable[str], *, at: datetime) 
 def note_document(request: HttpRequest, patient: Patient, subject: str, *, at: datetime) -> None:
     """Note in the trail who made a document of what: the reference of what it shows, or the document's own name."""
     trail.record(action=Action.DOCUMENT_MADE, patient=patient.reference, subject=subject, by=user_of(request), at=at)
+
+
+def _not_found() -> Http404:
+    return Http404("No patient of yours has this reference.")
 
 
 def _note_refusal(request: HttpRequest) -> None:
