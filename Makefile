@@ -15,6 +15,7 @@ SEED ?= 1
 FUZZ_REQUESTS ?= 20000
 DECISIONS ?= 100000
 MUTATIONS ?= 1000
+EVENTS ?= 1000000
 UV_VERSION := 0.13.9
 
 BIN := .venv/bin
@@ -131,6 +132,10 @@ bench-admission: $(INSTALLED_DEV) ## Measure the counter during a storm of sign-
 .PHONY: bench-rederive
 bench-rederive: $(INSTALLED_DEV) ## Measure deciding DECISIONS=100000 stored decisions again, on a private PostgreSQL
 	$(BIN)/python scripts/services.py run -- $(BIN)/python scripts/bench_rederive.py $(DECISIONS)
+
+.PHONY: bench-audit
+bench-audit: $(INSTALLED_DEV) ## Measure what sealing the audit trail takes, and verifying EVENTS=1000000, on a private PostgreSQL
+	$(BIN)/python scripts/services.py run -- $(BIN)/python scripts/bench_audit.py $(EVENTS)
 
 .PHONY: bench-authorize
 bench-authorize: $(INSTALLED_DEV) ## Measure authorizing beside a bare view that locks, inserts and commits, on a private PostgreSQL

@@ -1,4 +1,4 @@
-"""Hold a patient for whoever may act on their record: the lock and the compartment in one query."""
+"""Hold a patient for whoever may act on their record: the lock first, then whose record it is."""
 
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
@@ -16,8 +16,9 @@ def held(patient_id: int, *, by: User, at: datetime) -> Patient:
 
     :raises Patient.DoesNotExist: there is none, or the record is not this user's to open at this instant
     """
-    # Inside the lock: a delegation that ended while we waited is over.
-    return selectors.visible_to(by, on=_day(at)).select_for_update(of=("self",)).get(pk=patient_id)
+    Patient.objects.hold(patient_id)
+    # Asked after the wait: a delegation that ended, or a patient who was transferred meanwhile, is not theirs any more.
+    return selectors.visible_to(by, on=_day(at)).get(pk=patient_id)
 
 
 def refuse_strangers(patient_ids: set[int], *, by: User, at: datetime) -> None:

@@ -81,8 +81,7 @@ def issue(*, patient_id: int, pharmacy: Pharmacy, key: str, signing: Signed, by:
         request = _request(patient, pharmacy)
         if (repeated := _repeated(pharmacy, key, request)) is not None:
             return repeated
-        _reverse_expired(patient, by=by, at=at)
-        _refuse_second(patient)
+        _refuse_second(patient, by=by, at=at)
         prescription = counter.prescription_of(patient, at=at)
         decision = counter.decide(patient, pharmacy, prescription, by=by, at=at)
         authorization = None
@@ -138,14 +137,17 @@ def _repeated(pharmacy: Pharmacy, key: str, request: str) -> Authorization | Non
     return earlier
 
 
-def _reverse_expired(patient: Patient, *, by: User, at: datetime) -> None:
+def _reverse_expired(patient: Patient, *, by: User, at: datetime) -> Authorization | None:
+    """Reverse the patient's authorization if it has run out; return it if it has not."""
     opened = patient.authorizations.not_ended().first()
-    if opened is not None and opened.expires_at <= at:
-        reversals.mark_reversed(opened, reason=ReversalReason.NOT_COLLECTED, by=by, at=at)
+    if opened is None or opened.expires_at > at:
+        return opened
+    reversals.mark_reversed(opened, reason=ReversalReason.NOT_COLLECTED, by=by, at=at)
+    return None
 
 
-def _refuse_second(patient: Patient) -> None:
-    opened = patient.authorizations.not_ended().first()
+def _refuse_second(patient: Patient, *, by: User, at: datetime) -> None:
+    opened = _reverse_expired(patient, by=by, at=at)
     if opened is not None:
         raise AlreadyAuthorized(opened)
 

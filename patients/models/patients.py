@@ -11,7 +11,13 @@ from patients.models.choices import Language
 class PatientManager(models.Manager["Patient"]):
     def locked(self, pk: int) -> "Patient":
         """Hold this patient's row until the transaction ends; on SQLite the immediate transaction is the lock."""
-        return self.select_for_update().get(pk=pk)
+        self.hold(pk)
+        # Read after the wait, with what belongs to it: one query with both would join what was there before.
+        return self.select_related("clinic", "prescriber", "pharmacy", "training_case").get(pk=pk)
+
+    def hold(self, pk: int) -> None:
+        """Hold this patient's row without reading it."""
+        self.select_for_update().values_list("pk").get(pk=pk)
 
 
 class Patient(models.Model):
