@@ -6,15 +6,19 @@ import time
 import pytest
 from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
 from django.core.cache import cache
+from django.core.management import call_command
 
-from accounts.models import User
+from accounts.models import Signature, User
 from accounts.roles import Role
 from accounts.services import people
 from audit.models import Event
 from monitoring.demo.cast import Cast
+from monitoring.demo.courses import treat_without_tests
 from tests.factories import NOW
+from tests.journeys import steps
 from tests.journeys.conftest import Desks
 from tests.journeys.desks import JOURNEY, NOT_DONE, PASSWORD, Desk, in_both_ways
+from tests.signing import forget_proofs
 
 pytestmark = JOURNEY
 CODE_FORM = 'form[action="/sign-in/code/"] [type=submit]'
@@ -130,6 +134,34 @@ def test_a_passkey_confirms_who_somebody_is(desks: Desks) -> None:
 
     after = {each["name"]: each["value"] for each in desk.page.context.cookies()}["sessionid"]
     assert (where(desk), before != after) == ("/inbox/", True)
+
+
+@in_both_ways
+def test_a_passkey_signs_a_prescription_and_then_an_authorization(desks: Desks, everybody: Cast) -> None:
+    him = treat_without_tests(everybody, "Owen Clark", supplies=[-31]).patient
+    prescriber, pharmacist = desks.new(), desks.new()
+    for desk, username in ((prescriber, "prescriber"), (pharmacist, "pharmacist")):
+        give_passkey_device(desk)
+        desk.sign_in(username)
+        desk.follow("add_passkey")
+        press_passkey(desk)
+    steps.find(prescriber, him)
+    steps.counsel(prescriber, him)
+    forget_proofs()
+
+    prescriber.follow("prescribe", him.reference)
+    press_passkey(prescriber)
+    assert prescriber.is_told_it_is_done()
+    steps.look_up(pharmacist, him)
+    press_passkey(pharmacist)
+
+    assert where(pharmacist).startswith("/counter/authorizations/")
+    made = Signature.objects.filter(meaning__in=("prescribes", "authorizes")).order_by("pk")
+    assert list(made.values_list("meaning", "method", "signer__username")) == [
+        ("prescribes", "passkey", "prescriber"),
+        ("authorizes", "passkey", "pharmacist"),
+    ]
+    call_command("verify_signatures")
 
 
 def test_whoever_has_no_passkey_here_is_told_and_goes_on_by_the_code(desks: Desks) -> None:
