@@ -31,7 +31,7 @@ PRODUCTION_LIKE := RISKPROG_MODE=production ALLOWED_HOSTS=riskprog.example.org P
 	SECRET_KEY=only-for-check-deploy-which-serves-nobody-5b0c7f1d9a3e \
 	DATABASE_URL=postgres://nobody@127.0.0.1:1/nothing REDIS_URL=redis://127.0.0.1:1/0
 
-# What works in a real browser has a lane of its own.
+# What starts the whole product, or asks every page, has a lane of its own.
 EVERY_PAGE := tests/every_page tests/canaries tests/journeys tests/fuzz tests/access
 QUICK := $(EVERY_PAGE:%=--ignore=%)
 
@@ -87,7 +87,7 @@ test: $(INSTALLED_DEV) ## Run the tests on SQLite
 	$(BIN)/pytest -n $(TEST_PROCESSES) $(QUICK) $(PYTEST_ARGS)
 
 .PHONY: test-pages
-test-pages: $(INSTALLED_DEV) ## Work in Chromium: journeys, every page in every state, accessibility, canaries
+test-pages: $(INSTALLED_DEV) ## Walk through the whole product: `make demo`, journeys and every page in Chromium, canaries, access, fuzz
 	$(BIN)/pytest -n $(TEST_PROCESSES) $(EVERY_PAGE) $(PYTEST_ARGS)
 
 .PHONY: test-postgres
