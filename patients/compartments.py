@@ -17,8 +17,8 @@ def held(patient_id: int, *, by: User, at: datetime) -> Patient:
     :raises Patient.DoesNotExist: there is none, or the record is not this user's to open at this instant
     """
     Patient.objects.hold(patient_id)
-    # Asked after the wait: a delegation that ended, or a patient who was transferred meanwhile, is not theirs any more.
-    return selectors.visible_to(by, on=_day(at)).get(pk=patient_id)
+    # Asked after the wait: who was deactivated, a delegation that ended, a patient who was transferred meanwhile.
+    return selectors.visible_to(by.as_of_now(), on=_day(at)).get(pk=patient_id)
 
 
 def refuse_strangers(patient_ids: set[int], *, by: User, at: datetime) -> None:

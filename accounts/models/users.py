@@ -81,3 +81,7 @@ class User(AbstractUser):
 
     def __str__(self) -> str:
         return self.username
+
+    def as_of_now(self) -> "User":
+        """Return this person as read anew: inside a lock, for what they may do can have changed while they waited."""
+        return User.objects.get(pk=self.pk)

@@ -6,7 +6,7 @@ from django.db import transaction
 
 from accounts import roles
 from accounts.models import Delegation, User
-from accounts.roles import NotAllowed, Permission
+from accounts.roles import NotAllowed, Permission, Role
 from audit import trail
 from audit.actions import Action
 
@@ -22,11 +22,11 @@ class AlreadyEnded(Exception):
 def name(*, prescriber: User, delegate: User, from_on: date, by: User, at: datetime) -> Delegation:
     """Let a delegate act for a prescriber from a day on.
 
-    :raises NotAllowed: by anybody but the prescriber
+    :raises NotAllowed: by anybody but the prescriber, or it is no nurse who would act
     :raises AlreadyNamed: a delegation between the two is open; end it first
     """
     roles.require(by, Permission.NAME_DELEGATE)
-    if prescriber.pk != by.pk:
+    if prescriber.pk != by.pk or delegate.role != Role.NURSE:
         raise NotAllowed(Permission.NAME_DELEGATE)
     with transaction.atomic():
         # Two requests at once name a delegate once: the prescriber's row is the lock.

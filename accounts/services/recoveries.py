@@ -32,11 +32,11 @@ def ask(user: User, *, reason: str, by: User, at: datetime) -> Recovery:
     """Ask that a person be given a new password, and their second factors be removed.
 
     :raises NotAllowed: by anybody but staff
-    :raises NotTheirs: it is one's own account, or a patient's
+    :raises NotTheirs: it is one's own account, a patient's or a guardian's
     :raises AlreadyAsked: one is open
     """
     roles.require(by, Permission.MANAGE_PEOPLE)
-    if user == by or user.role == Role.PATIENT:
+    if user == by or user.role in {Role.PATIENT, Role.GUARDIAN}:
         raise NotTheirs(Permission.MANAGE_PEOPLE)
     with transaction.atomic():
         # Two requests at once ask once: the person's row is the lock.

@@ -5,7 +5,7 @@ from typing import cast
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils import translation
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
@@ -22,7 +22,7 @@ def settings(request: HttpRequest) -> HttpResponse:
     kept = {name: getattr(user, name) for name in SettingsForm.base_fields}
     form = SettingsForm(request.POST or None, initial=kept, left_out=_not_asked(user))
     if request.method == "POST" and form.is_valid():
-        preferences.keep(user, **{**kept, **form.cleaned_data})
+        preferences.keep(user, **{**kept, **form.cleaned_data}, by=user, at=timezone.now())
         # Said already in the language that was just chosen.
         with translation.override(user.language or translation.get_language()):
             messages.success(request, _("Your settings are kept."))

@@ -78,6 +78,7 @@ def issue(*, patient_id: int, pharmacy: Pharmacy, key: str, signing: Signed, by:
         signatures.require(signing, by=by, at=at)
     with transaction.atomic(durable=True):
         patient = Patient.objects.locked(patient_id)
+        counter.refuse_stranger(pharmacy, by.as_of_now(), Permission.AUTHORIZE)
         request = _request(patient, pharmacy)
         if (repeated := _repeated(pharmacy, key, request)) is not None:
             return repeated
@@ -201,6 +202,8 @@ def hand_over(authorization: Authorization, *, by: User, at: datetime) -> Author
     roles.require(by, Permission.HAND_OVER)
     with transaction.atomic(durable=True):
         patient = Patient.objects.locked(authorization.patient_id)
+        by = by.as_of_now()
+        roles.require(by, Permission.HAND_OVER)
         authorization = _own(authorization, by)
         _reverse_expired(patient, by=by, at=at)
         authorization.refresh_from_db()
@@ -253,7 +256,9 @@ def reverse(
     """
     roles.require(by, Permission.REVERSE)
     with transaction.atomic():
-        Patient.objects.locked(authorization.patient_id)
+        Patient.objects.hold(authorization.patient_id)
+        by = by.as_of_now()
+        roles.require(by, Permission.REVERSE)
         authorization = _own(authorization, by)
         in_error = reason == ReversalReason.HANDED_OVER_IN_ERROR
         if authorization.reversed_at is not None or in_error is not (authorization.handed_over_at is not None):

@@ -16,6 +16,7 @@ from accounts.services.signatures import Signing
 from monitoring.models import Ask, Standing
 from monitoring.services import facts, questions
 from monitoring.services.checks import NotRecordable
+from patients import compartments
 from patients.models import Kind, Patient
 
 logger = logging.getLogger(__name__)
@@ -80,7 +81,7 @@ def _outcome(patient: Patient, *, on: date, signing: Signing, by: User, at: date
 
 def _confirm(patient: Patient, *, on: date, signing: Signing, by: User, at: datetime) -> Standing:
     with transaction.atomic():
-        locked = Patient.objects.locked(patient.pk)
+        locked = compartments.held(patient.pk, by=by, at=at)
         # From the facts, inside the lock: a list may be older than the record.
         decision = questions.case_of(locked, Ask.PRESCRIBE, at=at).decide()
         if decision.blocking != ONLY_COUNSELING:

@@ -22,6 +22,7 @@ def ask(*, patient_id: int, pharmacy: Pharmacy, by: User, at: datetime) -> Decis
     refuse_stranger(pharmacy, by, Permission.ASK_GATE_AT_COUNTER)
     with transaction.atomic(durable=True):
         patient = Patient.objects.locked(patient_id)
+        refuse_stranger(pharmacy, by.as_of_now(), Permission.ASK_GATE_AT_COUNTER)
         return decide(patient, pharmacy, prescription_of(patient, at=at), by=by, at=at)
 
 
@@ -37,6 +38,7 @@ def ask_unless_known(*, patient_id: int, pharmacy: Pharmacy, known: str, by: Use
     refuse_stranger(pharmacy, by, Permission.ASK_GATE_AT_COUNTER)
     with transaction.atomic(durable=True):
         patient = Patient.objects.locked(patient_id)
+        refuse_stranger(pharmacy, by.as_of_now(), Permission.ASK_GATE_AT_COUNTER)
         prescription = prescription_of(patient, at=at)
         told = Decision.objects.filter(patient=patient, ask=Ask.DISPENSE, asked_by=by, reference=known).first()
         if told is not None and decisions.still_stands(told, at=at, **_named(pharmacy, prescription)):

@@ -81,10 +81,16 @@ def may_correct(user: User, fact: Fact) -> bool:
 def to_correct(fact: Fact) -> Permission | None:
     """Return what correcting a fact needs beside `CORRECT_ENTRY`; None for a correction, which stays."""
     kind = Kind(fact.kind)
-    if kind is Kind.PREGNANCY_TEST and needs_two(fact):
+    if kind is Kind.PREGNANCY_TEST and not _is_negative(fact):
         # Taking it back opens the gate as resolving a pregnancy does, and is as much the prescriber's alone.
         return Permission.RESOLVE_PREGNANCY
     return ONLY_WITHDRAWN.get(kind) or TO_RECORD.get(kind)
+
+
+def _is_negative(fact: Fact) -> bool:
+    if isinstance(fact, PregnancyTest):
+        return fact.result == TestResult.NEGATIVE
+    return PregnancyTest.objects.filter(pk=fact.pk, result=TestResult.NEGATIVE).exists()
 
 
 def needs_two(fact: Fact) -> bool:

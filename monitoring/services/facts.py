@@ -12,7 +12,7 @@ from django.utils.translation import gettext_noop
 
 from accounts.models import Meaning, User
 from accounts.roles import Role
-from accounts.services.signatures import BROUGHT, Signed
+from accounts.services.signatures import Signed
 from audit import trail
 from audit.actions import Action
 from audit.references import new_reference
@@ -64,6 +64,9 @@ def record_all(
     entitlements.require_for(new, by=by)
     with transaction.atomic():
         patient = compartments.held(patient_id, by=by, at=at)
+        for each in new:
+            if each.kind is Kind.VOID:
+                _refuse_void(each.fields["of"])
         return _enter(new, patient=patient, confirmed=confirmed, signature=_Signature(signing), by=by, at=at)
 
 
@@ -78,7 +81,8 @@ def enter_all(
 ) -> list[Entry]:
     """Record facts for the program, whoever `by` is: what was judged elsewhere, or is brought from elsewhere.
 
-    A test holds who calls this: the counter, whose supply becomes a fact, and the loading of training cases.
+    A test holds who calls this: the counter, whose supply becomes a fact, the signature of a guardian, and the loading of
+    training cases.
 
     :raises NotSigned: one of them needs a signature, and has none that fits
     :raises NotRecordable: one of them cannot be true
@@ -101,6 +105,7 @@ def void(fact: Fact, *, reason: str, signing: Signed, by: User, at: datetime) ->
     entitlements.require_to_correct(fact, by=by)
     with transaction.atomic():
         patient = compartments.held(fact.patient_id, by=by, at=at)
+        _refuse_void(fact)
         return _void(fact, patient=patient, reason=reason, signature=_Signature(signing), by=by, at=at)
 
 
@@ -108,6 +113,7 @@ def void_seconded(fact: Fact, *, reason: str, signing: Signed, by: User, at: dat
     """Void a fact that somebody else withdrew, with the second signature: only for `services/withdrawals.py`."""
     with transaction.atomic():
         patient = Patient.objects.locked(fact.patient_id)
+        _refuse_second_void(fact)
         signature = _Signature(signing, Meaning.SECONDS)
         return _void(fact, patient=patient, reason=reason, signature=signature, by=by, at=at)
 
@@ -120,6 +126,7 @@ def enter_void(fact: Fact, *, reason: str, signing: Signed, by: User, at: dateti
     """
     with transaction.atomic():
         patient = Patient.objects.locked(fact.patient_id)
+        _refuse_second_void(fact)
         return _void(fact, patient=patient, reason=reason, signature=_Signature(signing), by=by, at=at)
 
 
@@ -145,7 +152,8 @@ def correct(
     kind, patient_id = Kind(fact.kind), fact.patient_id
     with transaction.atomic():
         patient = compartments.held(patient_id, by=by, at=at)
-        refuse_closed(fact)
+        _refuse_void(fact)
+        _refuse_closed(fact)
         _void(fact, patient=patient, reason=reason, signature=_Signature(signing), by=by, at=at)
         return record(kind, patient_id=patient_id, fields=fields, confirmed=confirmed, signing=signing, by=by, at=at)
 
@@ -168,13 +176,12 @@ def _enter(
 
 
 def _void(fact: Fact, *, patient: Patient, reason: str, signature: _Signature, by: User, at: datetime) -> Void:
-    _refuse_second_void(fact)
     new = [NewFact(Kind.VOID, {"of": fact, "reason": reason})]
     [row] = _enter(new, patient=patient, confirmed=False, signature=signature, by=by, at=at)
     return cast(Void, row)
 
 
-def refuse_closed(fact: Fact) -> None:
+def _refuse_closed(fact: Fact) -> None:
     """Refuse to replace an enrollment that was closed: its closure would not follow, and it would stand open."""
     if EnrollmentClosure.objects.filter(enrollment=fact.pk, voids__isnull=True).exists():
         raise checks.NotRecordable(
@@ -192,7 +199,8 @@ def _refuse_void_of_supply(fact: Fact) -> None:
         raise checks.NotRecordable({"of": _("This supply rests on an authorization; the pharmacy reverses it there.")})
 
 
-def _refuse_void_by_one(fact: Fact) -> None:
+def _refuse_void(fact: Fact) -> None:
+    _refuse_second_void(fact)
     if entitlements.needs_two(fact):
         raise checks.NotRecordable(
             {"of": _("A positive test is withdrawn by two clinicians: propose it, and let another one sign too.")}
@@ -201,8 +209,6 @@ def _refuse_void_by_one(fact: Fact) -> None:
 
 def _append(new: NewFact, *, patient: Patient, confirmed: bool, signature: _Signature, by: User, at: datetime) -> Entry:
     refuse_unrecordable(new, patient=patient, confirmed=confirmed, at=at)
-    if new.kind is Kind.VOID and signature.signing is not BROUGHT and signature.meaning is not Meaning.SECONDS:
-        _refuse_void_by_one(new.fields["of"])
     row: Entry = MODELS[new.kind].objects.create(
         patient=patient,
         reference=new.reference or new_reference(new.kind.replace("_", "-")),

@@ -7,7 +7,7 @@ from django.db import transaction
 
 from accounts import roles
 from accounts.models import User
-from accounts.roles import Permission, Role
+from accounts.roles import NotAllowed, Permission, Role
 from accounts.services import passwords
 from accounts.services.passwords import Issued
 from accounts.services.signatures import Signed
@@ -68,10 +68,13 @@ def name_known(*, patient_id: int, guardian: User, relation: Relation, by: User,
     :raises NotAllowed: it is no clinician
     :raises Patient.DoesNotExist: the record is not theirs
     :raises NotAMinor: nobody signs for this patient
+    :raises NotAllowed: it is no guardian who would sign
     :raises AlreadyNamed: the guardian signs for the patient already
     """
     with transaction.atomic():
         patient = _minor(patient_id, by, at)
+        if guardian.role != Role.GUARDIAN:
+            raise NotAllowed(Permission.SIGN_AS_GUARDIAN)
         if patient.guardianships.filter(guardian=guardian, until_on__isnull=True).exists():
             raise AlreadyNamed(guardian.get_username())
         return _name(patient, guardian, relation, by=by, at=at)
@@ -115,7 +118,7 @@ def sign(
     with transaction.atomic():
         patient = Patient.objects.locked(guardianship.patient_id)
         # Inside the lock: a guardianship that ended while we waited is over.
-        if guardianship not in guardians.in_charge(by, at=at):
+        if guardianship not in guardians.in_charge(by.as_of_now(), at=at):
             raise Guardianship.DoesNotExist
         new = [NewFact(Kind.CONSENT, fields)]
         return facts.enter_all(new, patient_id=patient.pk, signing=signing, by=by, at=at)[0]

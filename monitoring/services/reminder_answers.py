@@ -78,9 +78,9 @@ def change_preferences(
 
     :raises NotAllowed: by somebody other than the patient
     """
-    roles.require(by, Permission.VIEW_OWN_RECORD)
     with transaction.atomic():
         patient = Patient.objects.locked(patient.pk)
+        roles.require(by.as_of_now(), Permission.VIEW_OWN_RECORD)
         if patient.user_id != by.pk:
             raise NotAllowed(Permission.VIEW_OWN_RECORD)
         before = reminders.preferences(patient)

@@ -73,7 +73,9 @@ def return_to_stock(authorization: Authorization, *, by: User, at: datetime) -> 
     """
     roles.require(by, Permission.REVERSE)
     with transaction.atomic():
-        Patient.objects.locked(authorization.patient_id)
+        Patient.objects.hold(authorization.patient_id)
+        by = by.as_of_now()
+        roles.require(by, Permission.REVERSE)
         authorization = Authorization.objects.get(pk=authorization.pk, pharmacy=by.pharmacy_id)
         can_be_handed_over = authorization.reversed_at is None and authorization.expires_at > at
         if authorization.handed_over_at or authorization.returned_at or can_be_handed_over:

@@ -109,7 +109,7 @@ def withdraw(transfer: Transfer, *, by: User, at: datetime) -> None:
 
 def _giver(patient: Patient, by: User) -> User:
     """Return the prescriber from whom this user may transfer the patient away."""
-    prescriber = patient.prescriber
+    prescriber, by = patient.prescriber, by.as_of_now()
     is_theirs = prescriber == by and roles.may(by, Permission.TRANSFER_PATIENT)
     is_left = prescriber is not None and not prescriber.is_active and roles.may(by, Permission.PLACE_PATIENT)
     # A training case names its own prescriber, whoever looks at it.
@@ -119,7 +119,7 @@ def _giver(patient: Patient, by: User) -> User:
 
 
 def _require_receiver(transfer: Transfer, by: User) -> None:
-    roles.require(by, Permission.TRANSFER_PATIENT)
+    roles.require(by.as_of_now(), Permission.TRANSFER_PATIENT)
     if transfer.to_prescriber_id != by.pk:
         raise NotAllowed(Permission.TRANSFER_PATIENT)
 

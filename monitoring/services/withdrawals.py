@@ -18,11 +18,12 @@ from audit import trail
 from audit.actions import Action
 from audit.references import new_number
 from monitoring.models import PregnancyTest, Withdrawal
+from monitoring.policy.decide import program_date
 from monitoring.services import facts, meanings
 from monitoring.services.checks import NotRecordable
 from monitoring.services.entitlements import needs_two
 from monitoring.services.new_facts import NewFact
-from patients import compartments
+from patients import compartments, selectors
 from patients.models import Kind
 
 
@@ -81,7 +82,7 @@ def second(withdrawal: Withdrawal, *, signing: Signed, by: User, at: datetime) -
 
     :raises NotSigned: it is not signed by whoever seconds, or not freshly
     :raises OwnProposal: whoever seconds has proposed it
-    :raises Over: it waits no more
+    :raises Over: it waits no more, or whoever proposed it may not open the record any more
     :raises NotRecordable: what is to replace it cannot be true
     :raises NotAllowed: it is no active clinician
     :raises Patient.DoesNotExist: whoever seconds may not open the record
@@ -93,6 +94,7 @@ def second(withdrawal: Withdrawal, *, signing: Signed, by: User, at: datetime) -
     with transaction.atomic():
         patient = compartments.held(withdrawal.patient_id, by=by, at=at)
         withdrawal = _open(withdrawal)
+        _refuse_left(withdrawal, at)
         reason = withdrawal.reason
         withdrawal.void = facts.void_seconded(withdrawal.fact, reason=reason, signing=signing, by=by, at=at)
         if withdrawal.replacement:
@@ -133,6 +135,13 @@ def _open(withdrawal: Withdrawal) -> Withdrawal:
     if found is None:
         raise Over(withdrawal.reference)
     return found
+
+
+def _refuse_left(withdrawal: Withdrawal, at: datetime) -> None:
+    """Refuse to second what somebody proposed who may not open the record any more."""
+    proposer, on = withdrawal.proposed_by, program_date(at)
+    if not selectors.visible_to(proposer, on=on).filter(pk=withdrawal.patient_id).exists():
+        raise Over(withdrawal.reference)
 
 
 def _refuse_repeated(test: PregnancyTest) -> None:

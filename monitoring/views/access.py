@@ -9,16 +9,22 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone
 
-from accounts.models import User
+from accounts.models import Delegation, Pharmacy, User
 from accounts.roles import NotAllowed, Permission, may
 from audit import trail
 from audit.actions import Action
+from monitoring.models import Authorization, SavedView
 from monitoring.policy.decide import program_date
 from monitoring.selectors.trail import shown
 from patients import selectors
-from patients.models import Patient
+from patients.models import Guardianship, Patient
 
 View = Callable[..., HttpResponse]
+
+# What services say of an object that is somebody else's, or is no more.
+_NOT_THEIRS = tuple(
+    each.DoesNotExist for each in (Patient, Authorization, Delegation, Guardianship, Pharmacy, SavedView)
+)
 
 
 def requires(*permissions: Permission) -> Callable[[View], View]:
@@ -38,7 +44,7 @@ def requires(*permissions: Permission) -> Callable[[View], View]:
             except NotAllowed as refused:
                 _note_refusal(request)
                 raise PermissionDenied from refused
-            except Patient.DoesNotExist as missing:
+            except _NOT_THEIRS as missing:
                 raise _not_found() from missing
 
         return guarded

@@ -14,6 +14,7 @@ from audit import trail
 from audit.actions import Action
 from patients import compartments
 from patients.models import Patient
+from patients.services import calendar_links
 
 
 class Identity(StrEnum):
@@ -70,6 +71,8 @@ def recover(patient_id: int, *, identity: Identity, removes_factors: bool, by: U
         people.keep_address(patient.user, email=patient.email)
         if removes_factors:
             second_factors.remove_all(patient.user, by=by, at=at)
+        # Whoever was in the account may have made it.
+        calendar_links.revoke_open(patient, by=by, at=at)
         issued = passwords.reset(patient.user, by=by, at=at)
         _note_recovery(patient, identity=identity, removes_factors=removes_factors, by=by, at=at)
     return issued

@@ -25,7 +25,7 @@ def make(patient_id: int, *, by: User, at: datetime) -> str:
     secret = secrets.token_urlsafe(_SECRET_BYTES)
     with transaction.atomic():
         patient = _own(patient_id, by)
-        _revoke_open(patient, by=by, at=at)
+        revoke_open(patient, by=by, at=at)
         CalendarLink.objects.create(
             patient=patient,
             secret_sha256=hashlib.sha256(secret.encode()).hexdigest(),
@@ -42,19 +42,20 @@ def revoke(patient_id: int, *, by: User, at: datetime) -> None:
     :raises NotAllowed: by somebody other than the patient
     """
     with transaction.atomic():
-        _revoke_open(_own(patient_id, by), by=by, at=at)
+        revoke_open(_own(patient_id, by), by=by, at=at)
 
 
 def _own(patient_id: int, by: User) -> Patient:
     """Hold the patient, who alone may do this."""
-    roles.require(by, Permission.VIEW_OWN_RECORD)
     patient = Patient.objects.locked(patient_id)
+    roles.require(by.as_of_now(), Permission.VIEW_OWN_RECORD)
     if patient.user_id != by.pk:
         raise NotAllowed(Permission.VIEW_OWN_RECORD)
     return patient
 
 
-def _revoke_open(patient: Patient, *, by: User, at: datetime) -> None:
+def revoke_open(patient: Patient, *, by: User, at: datetime) -> None:
+    """Let the link of a patient who is held work no longer. Part of what ends it, which asks who may."""
     revoked = patient.calendar_links.filter(revoked_at__isnull=True).update(revoked_at=at, revoked_by=by)
     if revoked:
         trail.record(action=Action.CALENDAR_LINK_REVOKED, patient=patient.reference, by=by, at=at)

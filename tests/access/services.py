@@ -6,7 +6,7 @@ from typing import Any
 
 from accounts.models import Certification, Delegation, Recovery, Subject, User
 from accounts.roles import Role
-from accounts.services import certifications, delegations, devices, passwords, people, places, recoveries
+from accounts.services import certifications, delegations, devices, passwords, people, places, preferences, recoveries
 from monitoring import models
 from monitoring.models import (
     Authorization,
@@ -200,6 +200,9 @@ def _enrollment(world: World) -> Enrollment:
 
 _ENDS = {"on": TODAY, "reason": "Left."}
 _HOLDER = {"subject": Subject.PRESCRIBER, "who": "DR-REYES"}
+_PREFERENCES = {
+    "language": "es", "theme": "dark", "time_zone": "", "email": "new@example.org", "wants_digest": False
+}  # fmt: skip
 _VISIT = {"on": TODAY}
 
 ACCOUNTS: Mapping[str, Act] = {
@@ -219,6 +222,9 @@ ACCOUNTS: Mapping[str, Act] = {
     "accounts.passwords.change": Act(_change, STAFF),
     "accounts.passwords.register": Act(
         lambda world, by: passwords.register(**_register(Role.STAFF), **by_now(by)), STAFF, is_owned=False
+    ),
+    "accounts.preferences.keep": Act(
+        lambda world, by: preferences.keep(world.people["staff"], **_PREFERENCES, **by_now(by)), STAFF
     ),
     "accounts.recoveries.ask": Act(_of_account(recoveries.ask, "leaver", reason="Lost."), STAFF, is_owned=False),
     "accounts.recoveries.approve": Act(
@@ -399,6 +405,7 @@ INNER: Mapping[str, frozenset[str]] = {
     "monitoring.reversals.mark_reversed": frozenset({"authorizations", "reversals"}),
     "monitoring.reversals.reverse_open": frozenset({"facts", "prescriptions"}),
     # Whose patient it is, is asked there.
+    "patients.calendar_links.revoke_open": frozenset({"access", "calendar_links"}),
     "accounts.letters.write": frozenset({"letters", "passwords"}),
     "accounts.passwords.reset": frozenset({"access", "recoveries"}),
     "accounts.second_factors.remove_all": frozenset({"access", "recoveries"}),

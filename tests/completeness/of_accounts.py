@@ -7,7 +7,7 @@ from allauth.usersessions.models import UserSession
 
 from accounts.models import Subject, User
 from accounts.roles import Role
-from accounts.services import certifications, delegations, devices, passwords, people, places, recoveries
+from accounts.services import certifications, delegations, devices, passwords, people, places, preferences, recoveries
 from audit.actions import Action
 from patients.models import Patient
 from patients.selectors import latest_birth_date
@@ -171,6 +171,13 @@ def refuse_recovery() -> Iterator[User]:
     row = make_recovery(expires_at=READY_AT + A_DAY)
     yield (by := make_user(Role.STAFF))
     recoveries.refuse(row, by=by, at=READY_AT)
+
+
+@leaves(Action.CONTACT_CHANGED, preferences.keep)
+def keep_preferences() -> Iterator[User]:
+    yield (by := make_user(Role.NURSE))
+    kept = {"language": "es", "theme": "dark", "time_zone": "", "email": "new@example.org", "wants_digest": True}
+    preferences.keep(by, **kept, by=by, at=READY_AT)
 
 
 @leaves(Action.GLASS_BROKEN, glass.shatter)

@@ -25,6 +25,7 @@ PARTS = {
     "monitoring.services.facts.enter_all": "of the counter, of a guardian's signature, of a case that is loaded",
     "monitoring.services.facts.enter_void": "of reversing a hand-over",
     "monitoring.services.facts.void_seconded": "of seconding a withdrawal",
+    "patients.services.calendar_links.revoke_open": "of a new link, or of a recovery",
     "monitoring.services.meanings.require_for": "only refuses",
     "monitoring.services.meanings.sign_authorization": "of authorizing",
     "monitoring.services.meanings.sign_fact": "of recording what is signed",

@@ -6,7 +6,7 @@ from accounts.models import User
 from accounts.services.people import NameTaken
 from audit.models import Event
 from patients.models import Patient
-from patients.services import access
+from patients.services import access, calendar_links
 from patients.services.access import HasAccount, Identity, NoAccount
 from tests.factories import NOW, make_patient, make_user
 
@@ -57,6 +57,15 @@ def test_recover_replaces_the_password() -> None:
     user = Patient.objects.get().user
     assert (user.check_password("before"), user.check_password(issued.password)) == (False, True)
     assert user.must_change_password
+
+
+def test_recover_ends_the_calendar_link_that_whoever_was_in_the_account_may_have_made() -> None:
+    patient = make_patient(user=make_user("patient"))
+    calendar_links.make(patient.pk, by=patient.user, at=NOW)
+
+    access.recover(patient.pk, identity=Identity.DOCUMENT, removes_factors=False, by=patient.prescriber, at=NOW)
+
+    assert patient.calendar_links.get().revoked_by == patient.prescriber
 
 
 def test_recover_makes_no_account() -> None:

@@ -13,7 +13,8 @@ from monitoring.demo.courses import (
     try_to_authorize,
     try_to_prescribe,
 )
-from monitoring.services import enrollments, facts, transfers
+from monitoring.models import PregnancyTest, TestResult
+from monitoring.services import enrollments, transfers, withdrawals
 from patients.models import Enrollment, Patient
 
 
@@ -109,18 +110,19 @@ def home_test_not_permitted(cast: Cast) -> Patient:
 
 
 def corrected_test(cast: Cast) -> Patient:
-    """Have a test entered as positive and corrected within the day, with the reason."""
+    """Have a test entered as positive and withdrawn within the day by two clinicians, with the reason."""
     course = treat(cast, "Sofia Petrenko", supplies=[-30])
     month(course, Month(on=-2, without=["test"]))
-    (wrong,) = course.record(-2, entries.pregnancy_test(course.day(-2), result="positive"), hour=11)
-    facts.correct(
-        wrong.fact_ptr,
-        fields=entries.pregnancy_test(course.day(-2)).fields,
+    course.record(-2, entries.pregnancy_test(course.day(-2), result="positive"), hour=11)
+    proposed = withdrawals.propose(
+        PregnancyTest.objects.get(patient=course.patient, result=TestResult.POSITIVE),
         reason="The result of another patient was copied.",
+        replacement=entries.pregnancy_test(course.day(-2)).fields,
         signing=BROUGHT,
         by=course.prescriber,
         at=cast.clock.at(-2, 12),
     )
+    withdrawals.second(proposed, signing=BROUGHT, by=cast.nurse, at=cast.clock.at(-2, 13))
     return course.patient
 
 

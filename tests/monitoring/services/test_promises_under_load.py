@@ -70,7 +70,9 @@ def test_promise_2_a_positive_test_entered_while_an_authorization_is_deciding_st
         assert Authorization.objects.get(pk=issued.pk).reversed_reason == "positive_test"
         with pytest.raises(NotOpen):
             authorizations.hand_over(issued, by=acts.pharmacist_of(patient), at=READY_AT)
-        facts.void(positive, reason="The next overlap needs none.", signing=BROUGHT, by=patient.created_by, at=READY_AT)
+        facts.enter_void(
+            positive, reason="The next overlap needs none.", signing=BROUGHT, by=patient.created_by, at=READY_AT
+        )
 
 
 def test_promise_2_an_authorization_asked_for_while_a_positive_test_is_being_entered_is_refused(
@@ -88,7 +90,9 @@ def test_promise_2_an_authorization_asked_for_while_a_positive_test_is_being_ent
 
         assert isinstance(refused, NotPermitted)
         assert not Authorization.objects.exists()
-        facts.void(positive, reason="The next overlap needs none.", signing=BROUGHT, by=patient.created_by, at=READY_AT)
+        facts.enter_void(
+            positive, reason="The next overlap needs none.", signing=BROUGHT, by=patient.created_by, at=READY_AT
+        )
 
 
 def test_promise_2_a_hand_over_asked_for_while_a_positive_test_is_being_entered_is_refused(
@@ -107,7 +111,9 @@ def test_promise_2_a_hand_over_asked_for_while_a_positive_test_is_being_entered_
 
         assert isinstance(refused, NotOpen)
         assert not Dispense.objects.exists()
-        facts.void(positive, reason="The next overlap needs none.", signing=BROUGHT, by=patient.created_by, at=READY_AT)
+        facts.enter_void(
+            positive, reason="The next overlap needs none.", signing=BROUGHT, by=patient.created_by, at=READY_AT
+        )
 
 
 def test_promise_8_the_same_request_sent_at_the_same_moment_gets_the_same_authorization() -> None:

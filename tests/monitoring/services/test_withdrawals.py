@@ -12,7 +12,7 @@ from monitoring.models import PregnancyTest, Standing, Withdrawal
 from monitoring.services import facts, withdrawals
 from monitoring.services.checks import NotRecordable
 from monitoring.services.withdrawals import Over, OwnProposal
-from patients.models import Patient, Void
+from patients.models import Kind, Patient, Void
 from tests.factories import make_delegation, make_user
 from tests.monitoring.services import acts
 from tests.ready import READY_AT, make_ready_patient
@@ -186,6 +186,32 @@ def test_a_test_that_was_corrected_in_another_way_ends_the_proposal() -> None:
 
     with pytest.raises(Over):
         second(waiting, nurse)
+
+
+def test_what_somebody_proposed_who_has_left_is_seconded_by_nobody() -> None:
+    patient, test, nurse = make_positive()
+    waiting = propose(patient, test)
+    User.objects.filter(pk=patient.prescriber.pk).update(is_active=False)
+    colleague = make_user("prescriber", clinic=patient.clinic)
+    Patient.objects.filter(pk=patient.pk).update(prescriber=colleague)
+
+    with pytest.raises(Over):
+        second(waiting, colleague)
+
+    assert not Void.objects.exists()
+    assert withdrawals.refuse(waiting, reason="Not ours.", by=colleague, at=READY_AT).refused_by == colleague
+
+
+def test_a_nurse_does_not_take_back_a_test_that_is_not_negative() -> None:
+    patient, _, nurse = make_positive()
+    unclear = acts.record(patient, Kind.PREGNANCY_TEST, **{**NEGATIVE, "result": "indeterminate"})
+
+    with pytest.raises(NotAllowed):
+        facts.void(unclear.fact_ptr, reason="Mine.", signing=signed(nurse, READY_AT), by=nurse, at=READY_AT)
+    by = patient.prescriber
+    facts.void(unclear.fact_ptr, reason="Mine.", signing=signed(by, READY_AT), by=by, at=READY_AT)
+
+    assert unclear.voids.get().recorded_by == by
 
 
 def test_a_negative_test_is_not_withdrawn_by_two() -> None:
