@@ -189,7 +189,7 @@ def test_a_test_that_was_corrected_in_another_way_ends_the_proposal() -> None:
 
 
 def test_what_somebody_proposed_who_has_left_is_seconded_by_nobody() -> None:
-    patient, test, nurse = make_positive()
+    patient, test, _ = make_positive()
     waiting = propose(patient, test)
     User.objects.filter(pk=patient.prescriber.pk).update(is_active=False)
     colleague = make_user("prescriber", clinic=patient.clinic)
