@@ -171,6 +171,12 @@ SINGLE_SIGN_ON, _SINGLE_SIGN_ON = identity.read_single_sign_on(env)
 INSTALLED_APPS += identity.SINGLE_SIGN_ON_APPS if SINGLE_SIGN_ON else []
 # How the libraries that sign people in are set.
 vars().update({**identity.SETTINGS, **_SINGLE_SIGN_ON})
+SILENCED_SYSTEM_CHECKS = [
+    # Our own pages say that somebody is locked out.
+    "axes.W002",
+    # Takes the end of quiet hours, 8 o'clock, for the time of day at which it happens to run.
+    "fields.W161",
+]
 
 # ---- What a browser may do
 
