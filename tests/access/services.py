@@ -170,8 +170,13 @@ def _note(world: World, by: User) -> object:
     return outages.note(outage=models.Outage.objects.get(), patient=patient_of(world), text="Called.", **by_now(by))
 
 
+def _staff(world: World) -> User:
+    # Read anew: what a call changes of them must not outlive it.
+    return User.objects.get(pk=world.people["staff"].pk)
+
+
 def _change(world: World, by: User) -> object:
-    return passwords.change(world.people["staff"], password="quiet harbor lantern", **by_now(by))
+    return passwords.change(_staff(world), password="quiet harbor lantern", **by_now(by))
 
 
 def _name(world: World, by: User) -> object:
@@ -224,7 +229,7 @@ ACCOUNTS: Mapping[str, Act] = {
         lambda world, by: passwords.register(**_register(Role.STAFF), **by_now(by)), STAFF, is_owned=False
     ),
     "accounts.preferences.keep": Act(
-        lambda world, by: preferences.keep(world.people["staff"], **_PREFERENCES, **by_now(by)), STAFF
+        lambda world, by: preferences.keep(_staff(world), **_PREFERENCES, **by_now(by)), STAFF
     ),
     "accounts.recoveries.ask": Act(_of_account(recoveries.ask, "leaver", reason="Lost."), STAFF, is_owned=False),
     "accounts.recoveries.approve": Act(
@@ -233,8 +238,8 @@ ACCOUNTS: Mapping[str, Act] = {
     "accounts.recoveries.refuse": Act(
         lambda world, by, asked: recoveries.refuse(asked, **by_now(by)), STAFF, is_owned=False, scene=_asked
     ),
-    "accounts.devices.end": Act(lambda world, by: devices.end(world.people["staff"], session=1, **by_now(by)), STAFF),
-    "accounts.devices.end_all": Act(lambda world, by: devices.end_all(world.people["staff"], **by_now(by)), STAFF),
+    "accounts.devices.end": Act(lambda world, by: devices.end(_staff(world), session=1, **by_now(by)), STAFF),
+    "accounts.devices.end_all": Act(lambda world, by: devices.end_all(_staff(world), **by_now(by)), STAFF),
     "accounts.people.register_user": Act(
         lambda world, by: people.register_user(**_register(Role.STAFF), password=None, **by_now(by)),
         STAFF,
