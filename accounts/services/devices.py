@@ -57,11 +57,17 @@ def end_all(user: User, *, by: User, at: datetime) -> int:
     :raises NotAllowed: it is somebody else
     """
     _require_own(user, by)
+    count = forget(user)
+    detail = {"why": "everywhere", "sessions": count}
+    trail.record(action=Action.SESSION_ENDED, subject=user.username, detail=detail, by=by, at=at)
+    return count
+
+
+def forget(user: User) -> int:
+    """End every session of a user, as part of what keeps them out; return how many there were."""
     rows = list(UserSession.objects.filter(user=user))
     for row in rows:
         row.end()
-    detail = {"why": "everywhere", "sessions": len(rows)}
-    trail.record(action=Action.SESSION_ENDED, subject=user.username, detail=detail, by=by, at=at)
     return len(rows)
 
 

@@ -8,6 +8,7 @@ from django.db import transaction
 from accounts import roles, selectors
 from accounts.models import User
 from accounts.roles import Permission, Role
+from accounts.services import devices
 from audit import trail
 from audit.actions import Action
 
@@ -57,6 +58,8 @@ def deactivate(user: User, *, by: User, at: datetime) -> None:
         raise Oneself(user.username)
     with transaction.atomic():
         if User.objects.filter(pk=user.pk, is_active=True).update(is_active=False):
+            # Or they would go on where they were once somebody lets them in again.
+            devices.forget(user)
             trail.record(action=Action.USER_DEACTIVATED, subject=user.username, by=by, at=at)
 
 

@@ -31,6 +31,7 @@ class HistoryForm(PageForm):
     known_at = InstantField(label=_("With what was recorded by"))
 
     def __init__(self, *args: Any, **options: Any) -> None:
-        super().__init__(*args, **options)
+        # Another form of the page asks as of when, too.
+        super().__init__(*args, auto_id="history_%s", **options)
         self.fields["kind"].widget.attrs["class"] = "form-select"
         self.fields["known_at"].widget = forms.HiddenInput()

@@ -63,7 +63,8 @@ def correct(request: HttpRequest, reference: str, entry: str) -> HttpResponse:
     is_check = "check" in request.POST
     effects = _effects_of_replacing(request, found, replacing, patient, at) if is_check else ()
     if asks_for_part(request):
-        return render(request, "recording/effect.html", {"effects": effects, "waiting": not effects})
+        part = {"effects": effects, "waiting": not effects, "needs_two": needs_two(found)}
+        return render(request, "recording/effect.html", part)
     if (
         request.method == "POST"
         and not is_check

@@ -80,7 +80,9 @@ def accept(request: HttpRequest, reference: str) -> HttpResponse:
     transfer = _or_404(selector.answerable(user_of(request), reference))
     if not answered(request, transfer, transfers.accept):
         return redirect("transfers")
-    said = _("%(patient)s is your patient now. Counsel and prescribe anew; all that was recorded is here.")
+    said = _(
+        "%(patient)s is your patient now. Counsel the patient yourself and prescribe anew: the gate still counts counseling confirmed before."
+    )
     messages.success(request, said % {"patient": listed_name(transfer.patient)})
     return redirect("patient", transfer.patient.reference)
 

@@ -11,10 +11,11 @@ from django.urls import resolve
 from accounts import sessions
 from accounts.models import User
 from accounts.roles import Role
+from accounts.services import people
 from audit.models import Event
 from tests.accounts.doors import PASSWORD, code, give_password, is_signed_in, make_person, sign_in
 from tests.architecture import tree
-from tests.factories import NOW
+from tests.factories import NOW, make_user
 
 pytestmark = pytest.mark.django_db
 ASKED = {
@@ -173,6 +174,17 @@ def test_the_id_changes_at_sign_in_and_when_somebody_proves_again_who_they_are()
     thief.cookies["sessionid"] = first
     assert thief.get("/worklist/").status_code == 302
     assert client.get("/worklist/").status_code == 200
+
+
+def test_whoever_is_let_in_again_signs_in_again() -> None:
+    user, staff = make_person(with_app=False), make_user("staff")
+    client = Client()
+    give_password(client)
+
+    people.deactivate(user, by=staff, at=NOW)
+    people.reactivate(user, by=staff, at=NOW)
+
+    assert client.get("/worklist/").status_code == 302
 
 
 def test_signing_out_and_being_deactivated_act_on_the_next_request() -> None:
