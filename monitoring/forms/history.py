@@ -32,6 +32,6 @@ class HistoryForm(PageForm):
 
     def __init__(self, *args: Any, **options: Any) -> None:
         # Another form of the page asks as of when, too.
-        super().__init__(*args, auto_id="history_%s", **options)
+        super().__init__(*args, **{"auto_id": "history_%s", **options})
         self.fields["kind"].widget.attrs["class"] = "form-select"
         self.fields["known_at"].widget = forms.HiddenInput()

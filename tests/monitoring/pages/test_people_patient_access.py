@@ -121,7 +121,7 @@ def test_the_patient_learns_at_the_next_sign_in_who_replaced_the_password_and_by
     page = at_home.post("/sign-in/", typed, follow=True).content.decode()
 
     by = patient.prescriber.get_full_name() or patient.prescriber.username
-    assert f"Your password was replaced on Mon, Nov 23, 10:00 a.m. by {by}." in page
+    assert f"Your password was replaced on Nov. 23, 2026, 10 a.m. by {by}." in page
     assert "goes to their e-mail address too" in response.content.decode()
     assert Letter.objects.get().purpose == "replaced"
 
