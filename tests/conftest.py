@@ -8,6 +8,7 @@ import pytest
 from django.conf import settings
 from django.db import connections
 from playwright.sync_api import Browser, Playwright, sync_playwright
+from pytest_django.live_server_helper import LiveServer
 
 from tests import append_only
 
@@ -44,6 +45,12 @@ def django_db_setup(django_db_setup: None) -> None:
     """Let the database be emptied after a transactional test, in spite of its triggers."""
     for connection in connections.all():
         append_only.lift_while_flushing(connection)
+
+
+@pytest.fixture(scope="session")
+def live_server(django_db_setup: None, live_server: LiveServer) -> LiveServer:
+    """Start the server once the database is there: before, it takes it for one in memory, and its threads share a connection."""
+    return live_server
 
 
 @pytest.fixture(scope="session")
