@@ -54,11 +54,15 @@ def require_for(new: Sequence[NewFact], *, by: User) -> None:
     for each in new:
         if each.kind is Kind.VOID:
             require_to_correct(each.fields["of"], by=by)
-        elif not roles.may(by, _OF_ONESELF.get(each.kind, TO_RECORD[each.kind])):
-            roles.require(by, TO_RECORD[each.kind])
+        elif not any(roles.may(by, permission) for permission in _any_of(each.kind)):
+            raise NotAllowed(TO_RECORD[each.kind])
         # Nobody declares in another's name.
         if each.kind is Kind.CONTRACEPTION and each.fields["declared_by"] != by.role:
             raise NotAllowed(Permission.DECLARE_CONTRACEPTION)
+
+
+def _any_of(kind: Kind) -> set[Permission]:
+    return {TO_RECORD[kind], _OF_ONESELF.get(kind, TO_RECORD[kind])}
 
 
 def require_to_correct(fact: Fact, *, by: User) -> None:
@@ -81,20 +85,19 @@ def may_correct(user: User, fact: Fact) -> bool:
 def to_correct(fact: Fact) -> Permission | None:
     """Return what correcting a fact needs beside `CORRECT_ENTRY`; None for a correction, which stays."""
     kind = Kind(fact.kind)
-    if kind is Kind.PREGNANCY_TEST and not _is_negative(fact):
+    if kind is Kind.PREGNANCY_TEST and _result_of(fact) != TestResult.NEGATIVE:
         # Taking it back opens the gate as resolving a pregnancy does, and is as much the prescriber's alone.
         return Permission.RESOLVE_PREGNANCY
     return ONLY_WITHDRAWN.get(kind) or TO_RECORD.get(kind)
 
 
-def _is_negative(fact: Fact) -> bool:
-    if isinstance(fact, PregnancyTest):
-        return fact.result == TestResult.NEGATIVE
-    return PregnancyTest.objects.filter(pk=fact.pk, result=TestResult.NEGATIVE).exists()
-
-
 def needs_two(fact: Fact) -> bool:
     """Tell whether a fact is a positive pregnancy test, which only two clinicians withdraw."""
+    return _result_of(fact) == TestResult.POSITIVE
+
+
+def _result_of(fact: Fact) -> str | None:
+    """Return what a pregnancy test found; None for any other fact."""
     if isinstance(fact, PregnancyTest):
-        return fact.result == TestResult.POSITIVE
-    return PregnancyTest.objects.filter(pk=fact.pk, result=TestResult.POSITIVE).exists()
+        return fact.result
+    return PregnancyTest.objects.filter(pk=fact.pk).values_list("result", flat=True).first()

@@ -104,18 +104,22 @@ def _name(patient: Patient) -> str:
     return f"{patient.given_name} {patient.family_name}"
 
 
+def _targets(senders: Senders, world: World) -> st.SearchStrategy[tuple[str, str]]:
+    """Draw who asks for which address: three times whom the page is for, once anybody."""
+    own = sorted(
+        {(page.by if page.by in senders.people else STRANGER, _path(page, world)) for page in [*PAGES, *FILES]}
+    )
+    anybody = st.tuples(st.sampled_from(senders.people), st.sampled_from([address for _, address in own]))
+    return st.one_of(*[st.sampled_from(own)] * 3, anybody)
+
+
 @pytest.fixture(scope="module")
 def senders(world: World) -> Senders:
     return Senders(world)
 
 
 def test_no_request_fails_the_product_or_shows_somebody_elses_patient(senders: Senders, world: World) -> None:
-    own = sorted(
-        {(page.by if page.by in senders.people else STRANGER, _path(page, world)) for page in [*PAGES, *FILES]}
-    )
-    # Three times to whom a page is for, once to anybody.
-    anybody = st.tuples(st.sampled_from(senders.people), st.sampled_from([address for _, address in own]))
-    targets = st.one_of(*[st.sampled_from(own)] * 3, anybody)
+    targets = _targets(senders, world)
     answered: Counter[int] = Counter()
 
     @st.composite
